@@ -1,0 +1,106 @@
+/**
+ * Numbers that both sides use: plain TypeScript, imported by the kernel and by `src`.
+ *
+ * The host describes a job in a **plan**: slots of eight bytes, each holding one 32-bit integer or one float64.
+ *
+ *     plan ─▶ │ PLAN_… │ AXIS_… × 3 (line, row, stream) │ FIELD_… × fields │
+ *                                                         └▶ WALL_… × 6
+ *
+ * A domain is walked by role, not by name: cells make **lines** (always x), lines make **rows** of a slab (y, in 3-D),
+ * slabs make the **stream** (y in 2-D, z in 3-D) that a tile follows through several time levels at once.
+ */
+
+export const SLOT_BYTES = 8;
+
+// The plan's own slots.
+export const PLAN_DIMENSIONS = 0;
+/** 1 where every axis has the same r = D·dt/h². */
+export const PLAN_EVEN = 1;
+/** Distance in cells from a wall's cell to the cell its ghost mirrors: 1 on nodes, 0 on cells. */
+export const PLAN_MIRROR = 2;
+export const PLAN_FIELDS = 3;
+/** Address and bytes of each worker's scratch memory. */
+export const PLAN_SCRATCH = 4;
+export const PLAN_SCRATCH_BYTES = 5;
+/** Address of the team's control block. */
+export const PLAN_CONTROL = 6;
+/** Steps of this job, and the passes they are shared out over. */
+export const PLAN_STEPS = 7;
+export const PLAN_PASSES = 8;
+/** Deepest pass: the time levels that the scratch memory has rings for. */
+export const PLAN_DEPTH = 9;
+/** Widest tile with its rim, in cells, rounded up to whole vectors. */
+export const PLAN_RING_LINE = 10;
+export const PLAN_RING_ROWS = 11;
+export const PLAN_AXES = 16;
+
+export const LINE = 0;
+export const ROW = 1;
+export const STREAM = 2;
+export const AXIS_COUNT = 0;
+/** Cells along a tile, and tiles along the axis. */
+export const AXIS_TILE = 1;
+export const AXIS_TILES = 2;
+/** 1 where the axis is periodic. */
+export const AXIS_PERIODIC = 3;
+export const AXIS_SLOTS = 4;
+
+export const PLAN_FIELD = PLAN_AXES + 3 * AXIS_SLOTS;
+/** The two arrays a field alternates between. */
+export const FIELD_EVEN_ARRAY = 0;
+export const FIELD_ODD_ARRAY = 1;
+/** r = D·dt/h² along x, y and z. */
+export const FIELD_RATE_X = 2;
+export const FIELD_RATE_Y = 3;
+export const FIELD_RATE_Z = 4;
+/** Six walls: line, row, stream; low before high. */
+export const FIELD_WALLS = 8;
+export const WALL_KIND = 0;
+/** Addresses of one value per cell of the wall: held values, or the ghost's α; and the ghost's β. */
+export const WALL_ALPHA = 1;
+export const WALL_BETA = 2;
+/** Bytes from one time level's α to the next's; 0 where the wall does not change. */
+export const WALL_LEVEL_BYTES = 3;
+export const WALL_SLOTS = 4;
+export const FIELD_SLOTS = FIELD_WALLS + 6 * WALL_SLOTS;
+
+/** No wall: the axis is absent, or the tile ends inside the domain. */
+export const WALL_NONE = 0;
+/** What leaves here enters at the other end. */
+export const WALL_PERIODIC = 1;
+/** The outermost cells keep what they hold. */
+export const WALL_FIXED = 2;
+/** The outermost cells are α. */
+export const WALL_HELD = 3;
+/** Beyond the wall lies a ghost: mirror + (α − β·here). */
+export const WALL_GHOST = 4;
+
+// The team's control block: 32-bit words, each on a cache line of its own.
+export const CONTROL_WORD_BYTES = 64;
+/** Counts jobs; workers sleep on it. */
+export const CONTROL_JOB = 0;
+/** How many are inside the job; CLOSED where none may enter. */
+export const CONTROL_GATE = 1;
+/** The next ticket (a tile of a pass), and how many tickets are done. */
+export const CONTROL_NEXT = 2;
+export const CONTROL_DONE = 3;
+/** Tickets of the job. */
+export const CONTROL_TICKETS = 4;
+/** Not 0: take no further ticket. */
+export const CONTROL_STOP = 5;
+/** Threads asleep on CONTROL_DONE. */
+export const CONTROL_SLEEPERS = 6;
+/** Workers that have begun their loop. */
+export const CONTROL_READY = 7;
+export const CONTROL_WORDS = 8;
+export const GATE_CLOSED = 0x40000000;
+
+// What `work` answers.
+export const WORK_MORE = 0;
+export const WORK_FINISHED = 1;
+export const WORK_STOPPED = 2;
+
+/** Bytes of padding before and after each ring line: room for a ghost and for a vector read across the end. */
+export const RING_PADDING = 64;
+/** Bytes at the head of a worker's scratch memory, for the tile at hand. */
+export const TILE_BYTES = 256;

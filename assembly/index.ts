@@ -1,0 +1,10 @@
+/** What the host may call. Generic functions are not exported by the compiler, so each has its concrete names here. */
+import { work } from "./team";
+
+export function work_f32(plan: usize, worker: i32): i32 {
+  return work<f32>(plan, worker);
+}
+
+export function work_f64(plan: usize, worker: i32): i32 {
+  return work<f64>(plan, worker);
+}

@@ -1,0 +1,200 @@
+/**
+ * The equation: one line of new values from the lines around it, or two lines at once, which share their loads.
+ *
+ * Addresses name the first cell of a line. North and south lie along y, west and east along x, back and front
+ * along z; r = D·dt/h². A line may be written a little beyond its end, never before its start.
+ */
+import { At0, At16, At32, At48, add, mul, read, readNext, readNextButOne, splat, sub, write } from "./lanes";
+
+/** New value of `c`, given the sums of its neighbours along each axis and `twice` = 2·(axes that share one r). */
+// @ts-ignore: decorator
+@inline
+function updated<V, T>(
+  dims: i32, even: bool, c: V, across: V, along: V, through: V, rx: V, ry: V, rz: V, twice: V,
+): V {
+  if (dims == 1) return add<V, T>(c, mul<V, T>(rx, sub<V, T>(across, mul<V, T>(twice, c))));
+  if (even) {
+    const plane = add<V, T>(along, across);
+    const sum = dims == 2 ? plane : add<V, T>(plane, through);
+    return add<V, T>(c, mul<V, T>(rx, sub<V, T>(sum, mul<V, T>(twice, c))));
+  }
+  const double = mul<V, T>(twice, c);
+  const plane = add<V, T>(mul<V, T>(ry, sub<V, T>(along, double)), mul<V, T>(rx, sub<V, T>(across, double)));
+  if (dims == 2) return add<V, T>(c, plane);
+  return add<V, T>(c, add<V, T>(plane, mul<V, T>(rz, sub<V, T>(through, double))));
+}
+
+/** One vector (or value) of one line, `At` bytes along; answers its eastern neighbours. `west` is one cell early. */
+// @ts-ignore: decorator
+@inline
+function single<V, T, At>(
+  dims: i32, even: bool, target: usize, w: V, west: usize, north: usize, south: usize, back: usize, front: usize,
+  rx: V, ry: V, rz: V, twice: V,
+): V {
+  const c = readNext<V, T, At>(west);
+  const e = readNextButOne<V, T, At>(west);
+  const across = add<V, T>(w, e);
+  const along = dims > 1 ? add<V, T>(read<V, T, At>(north), read<V, T, At>(south)) : c;
+  const through = dims > 2 ? add<V, T>(read<V, T, At>(back), read<V, T, At>(front)) : c;
+  write<V, T, At>(target, updated<V, T>(dims, even, c, across, along, through, rx, ry, rz, twice));
+  return e;
+}
+
+/**
+ * Western neighbours of the vector `At` bytes along. Of two float64 lanes they are the eastern neighbours of the
+ * vector before, already in a register.
+ */
+// @ts-ignore: decorator
+@inline
+function western<T, At>(east: v128, west: usize): v128 {
+  if (sizeof<T>() == 8) return east;
+  return read<v128, T, At>(west);
+}
+
+// @ts-ignore: decorator
+@inline
+function line<T>(
+  dims: i32, even: bool, target: usize, here: usize, north: usize, south: usize, back: usize, front: usize,
+  count: i32, rx: f64, ry: f64, rz: f64,
+): void {
+  const many: f64 = even ? <f64>(2 * dims) : 2;
+  let west = here - sizeof<T>();
+  let bytes: i32 = count * <i32>sizeof<T>();
+  if (ASC_FEATURE_SIMD) {
+    const x = splat<v128, T>(rx), y = splat<v128, T>(ry), z = splat<v128, T>(rz), m = splat<v128, T>(many);
+    let w = read<v128, T, At0>(west);
+    while (bytes >= 64) {
+      w = single<v128, T, At0>(dims, even, target, w, west, north, south, back, front, x, y, z, m);
+      w = western<T, At16>(w, west);
+      w = single<v128, T, At16>(dims, even, target, w, west, north, south, back, front, x, y, z, m);
+      w = western<T, At32>(w, west);
+      w = single<v128, T, At32>(dims, even, target, w, west, north, south, back, front, x, y, z, m);
+      w = western<T, At48>(w, west);
+      w = single<v128, T, At48>(dims, even, target, w, west, north, south, back, front, x, y, z, m);
+      target += 64; west += 64; north += 64; south += 64; back += 64; front += 64; bytes -= 64;
+      w = western<T, At0>(w, west);
+    }
+    while (bytes >= 16) {
+      w = single<v128, T, At0>(dims, even, target, w, west, north, south, back, front, x, y, z, m);
+      target += 16; west += 16; north += 16; south += 16; back += 16; front += 16; bytes -= 16;
+      w = western<T, At0>(w, west);
+    }
+  }
+  const x = <T>rx, y = <T>ry, z = <T>rz, m = <T>many;
+  while (bytes > 0) {
+    single<T, T, At0>(
+      dims, even, target, read<T, T, At0>(west), west, north, south, back, front, x, y, z, m,
+    );
+    target += sizeof<T>(); west += sizeof<T>(); north += sizeof<T>(); south += sizeof<T>();
+    back += sizeof<T>(); front += sizeof<T>(); bytes -= <i32>sizeof<T>();
+  }
+}
+
+/**
+ * New values of one line. `dims` 1 uses no other line, 2 those along y, 3 those along z as well; `even` where every
+ * axis has the r called `rx`.
+ */
+export function advanceLine<T>(
+  dims: i32, even: bool, target: usize, here: usize, north: usize, south: usize, back: usize, front: usize,
+  count: i32, rx: f64, ry: f64, rz: f64,
+): void {
+  if (dims == 1) line<T>(1, true, target, here, here, here, here, here, count, rx, rx, rx);
+  else if (dims == 2) {
+    if (even) line<T>(2, true, target, here, north, south, here, here, count, rx, rx, rx);
+    else line<T>(2, false, target, here, north, south, here, here, count, rx, ry, ry);
+  } else if (even) line<T>(3, true, target, here, north, south, back, front, count, rx, rx, rx);
+  else line<T>(3, false, target, here, north, south, back, front, count, rx, ry, rz);
+}
+
+/** One vector (or value) of two lines, `At` bytes along, given their western and eastern neighbours. */
+// @ts-ignore: decorator
+@inline
+function couple<V, T, At>(
+  dims: i32, even: bool, upper: usize, lower: usize, w0: V, w1: V, e0: V, e1: V, west0: usize, west1: usize,
+  north: usize, south: usize, back0: usize, back1: usize, front0: usize, front1: usize,
+  rx: V, ry: V, rz: V, twice: V,
+): void {
+  const c0 = readNext<V, T, At>(west0);
+  const c1 = readNext<V, T, At>(west1);
+  const along0 = add<V, T>(read<V, T, At>(north), c1);
+  const along1 = add<V, T>(c0, read<V, T, At>(south));
+  const through0 = dims > 2 ? add<V, T>(read<V, T, At>(back0), read<V, T, At>(front0)) : c0;
+  const through1 = dims > 2 ? add<V, T>(read<V, T, At>(back1), read<V, T, At>(front1)) : c1;
+  write<V, T, At>(upper, updated<V, T>(dims, even, c0, add<V, T>(w0, e0), along0, through0, rx, ry, rz, twice));
+  write<V, T, At>(lower, updated<V, T>(dims, even, c1, add<V, T>(w1, e1), along1, through1, rx, ry, rz, twice));
+}
+
+// @ts-ignore: decorator
+@inline
+function pair<T>(
+  dims: i32, even: bool, upper: usize, lower: usize, here: usize, below: usize, north: usize, south: usize,
+  back0: usize, back1: usize, front0: usize, front1: usize, count: i32, rx: f64, ry: f64, rz: f64,
+): void {
+  const many: f64 = even ? <f64>(2 * dims) : 2;
+  let p = here - sizeof<T>(), q = below - sizeof<T>();
+  let bytes: i32 = count * <i32>sizeof<T>();
+  if (ASC_FEATURE_SIMD) {
+    const x = splat<v128, T>(rx), y = splat<v128, T>(ry), z = splat<v128, T>(rz), m = splat<v128, T>(many);
+    let w0 = read<v128, T, At0>(p), w1 = read<v128, T, At0>(q);
+    while (bytes >= 64) {
+      let e0 = readNextButOne<v128, T, At0>(p), e1 = readNextButOne<v128, T, At0>(q);
+      couple<v128, T, At0>(
+        dims, even, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1, x, y, z, m,
+      );
+      w0 = western<T, At16>(e0, p); w1 = western<T, At16>(e1, q);
+      e0 = readNextButOne<v128, T, At16>(p); e1 = readNextButOne<v128, T, At16>(q);
+      couple<v128, T, At16>(
+        dims, even, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1, x, y, z, m,
+      );
+      w0 = western<T, At32>(e0, p); w1 = western<T, At32>(e1, q);
+      e0 = readNextButOne<v128, T, At32>(p); e1 = readNextButOne<v128, T, At32>(q);
+      couple<v128, T, At32>(
+        dims, even, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1, x, y, z, m,
+      );
+      w0 = western<T, At48>(e0, p); w1 = western<T, At48>(e1, q);
+      e0 = readNextButOne<v128, T, At48>(p); e1 = readNextButOne<v128, T, At48>(q);
+      couple<v128, T, At48>(
+        dims, even, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1, x, y, z, m,
+      );
+      p += 64; q += 64;
+      w0 = western<T, At0>(e0, p); w1 = western<T, At0>(e1, q);
+      upper += 64; lower += 64; north += 64; south += 64;
+      back0 += 64; back1 += 64; front0 += 64; front1 += 64; bytes -= 64;
+    }
+    while (bytes >= 16) {
+      const e0 = readNextButOne<v128, T, At0>(p), e1 = readNextButOne<v128, T, At0>(q);
+      couple<v128, T, At0>(
+        dims, even, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1, x, y, z, m,
+      );
+      p += 16; q += 16;
+      w0 = western<T, At0>(e0, p); w1 = western<T, At0>(e1, q);
+      upper += 16; lower += 16; north += 16; south += 16;
+      back0 += 16; back1 += 16; front0 += 16; front1 += 16; bytes -= 16;
+    }
+  }
+  const x = <T>rx, y = <T>ry, z = <T>rz, m = <T>many;
+  while (bytes > 0) {
+    const e0 = readNextButOne<T, T, At0>(p), e1 = readNextButOne<T, T, At0>(q);
+    couple<T, T, At0>(
+      dims, even, upper, lower, read<T, T, At0>(p), read<T, T, At0>(q), e0, e1, p, q, north, south,
+      back0, back1, front0, front1, x, y, z, m,
+    );
+    p += sizeof<T>(); q += sizeof<T>(); upper += sizeof<T>(); lower += sizeof<T>();
+    north += sizeof<T>(); south += sizeof<T>(); back0 += sizeof<T>(); back1 += sizeof<T>();
+    front0 += sizeof<T>(); front1 += sizeof<T>(); bytes -= <i32>sizeof<T>();
+  }
+}
+
+/** New values of two lines that are neighbours along y, `here` the northern one and `below` the southern. */
+export function advancePair<T>(
+  dims: i32, even: bool, upper: usize, lower: usize, here: usize, below: usize, north: usize, south: usize,
+  back0: usize, back1: usize, front0: usize, front1: usize, count: i32, rx: f64, ry: f64, rz: f64,
+): void {
+  if (dims == 2) {
+    if (even) {
+      pair<T>(2, true, upper, lower, here, below, north, south, here, here, here, here, count, rx, rx, rx);
+    } else pair<T>(2, false, upper, lower, here, below, north, south, here, here, here, here, count, rx, ry, ry);
+  } else if (even) {
+    pair<T>(3, true, upper, lower, here, below, north, south, back0, back1, front0, front1, count, rx, rx, rx);
+  } else pair<T>(3, false, upper, lower, here, below, north, south, back0, back1, front0, front1, count, rx, ry, rz);
+}

@@ -1,0 +1,79 @@
+/**
+ * Tiles handed out to threads.
+ *
+ * A job is `passes` passes over `tiles` tiles; ticket t is tile t mod tiles of pass t ÷ tiles. Whoever is free takes
+ * the next ticket, and starts it once every ticket of the pass before is done, so nobody waits for a thread that
+ * holds nothing: a worker that is late, or absent, costs only its own share.
+ */
+import {
+  AXIS_TILES, CONTROL_DONE, CONTROL_NEXT, CONTROL_SLEEPERS, CONTROL_STOP, CONTROL_TICKETS, CONTROL_WORD_BYTES, LINE,
+  PLAN_CONTROL, PLAN_PASSES, PLAN_STEPS, ROW, STREAM, WORK_FINISHED, WORK_MORE, WORK_STOPPED,
+} from "./abi";
+import { address, axisOf, integer } from "./plan";
+import { advanceTile } from "./tile";
+
+/** Looks at the counter this often (some microseconds) before going to sleep on it. */
+const SPINS = 2000;
+/** Longest sleep, in nanoseconds: after it the thread looks for itself, should a wake-up have been missed. */
+const NAP: i64 = 2_000_000;
+
+// @ts-ignore: decorator
+@inline
+function read(word: usize): i32 {
+  return ASC_FEATURE_THREADS ? atomic.load<i32>(word) : load<i32>(word);
+}
+
+// @ts-ignore: decorator
+@inline
+function increment(word: usize): i32 {
+  if (ASC_FEATURE_THREADS) return atomic.add<i32>(word, 1);
+  const value = load<i32>(word);
+  store<i32>(word, value + 1);
+  return value;
+}
+
+/** Waits until `done` has reached `target`; false where the job was stopped meanwhile. */
+function reached(control: usize, target: i32): bool {
+  const done = control + CONTROL_DONE * CONTROL_WORD_BYTES, stop = control + CONTROL_STOP * CONTROL_WORD_BYTES;
+  for (let spin = 0; spin < SPINS; spin++) {
+    if (read(done) >= target) return true;
+    if (read(stop) != 0) return false;
+  }
+  if (ASC_FEATURE_THREADS) {
+    const sleepers = control + CONTROL_SLEEPERS * CONTROL_WORD_BYTES;
+    atomic.add<i32>(sleepers, 1);
+    let seen = read(done);
+    while (seen < target && read(stop) == 0) {
+      atomic.wait<i32>(done, seen, NAP);
+      seen = read(done);
+    }
+    atomic.sub<i32>(sleepers, 1);
+    return seen >= target;
+  }
+  return false;
+}
+
+/** Takes one ticket and carries it out. */
+export function work<T>(plan: usize, worker: i32): i32 {
+  const control = address(plan, PLAN_CONTROL);
+  if (read(control + CONTROL_STOP * CONTROL_WORD_BYTES) != 0) return WORK_STOPPED;
+  const ticket = increment(control + CONTROL_NEXT * CONTROL_WORD_BYTES);
+  if (ticket >= read(control + CONTROL_TICKETS * CONTROL_WORD_BYTES)) {
+    return WORK_FINISHED;
+  }
+  const tiles = integer(axisOf(plan, LINE), AXIS_TILES) * integer(axisOf(plan, ROW), AXIS_TILES) *
+    integer(axisOf(plan, STREAM), AXIS_TILES);
+  const pass = ticket / tiles;
+  if (!reached(control, pass * tiles)) return WORK_STOPPED;
+  const steps = integer(plan, PLAN_STEPS), passes = integer(plan, PLAN_PASSES);
+  const shallow = steps / passes, deeper = steps % passes;
+  const depth = shallow + (pass < deeper ? 1 : 0);
+  advanceTile<T>(plan, worker, ticket % tiles, depth, pass * shallow + min(pass, deeper), (pass & 1) != 0);
+  const done = increment(control + CONTROL_DONE * CONTROL_WORD_BYTES) + 1;
+  if (ASC_FEATURE_THREADS) {
+    if (done % tiles == 0 && read(control + CONTROL_SLEEPERS * CONTROL_WORD_BYTES) > 0) {
+      atomic.notify(control + CONTROL_DONE * CONTROL_WORD_BYTES, -1);
+    }
+  }
+  return WORK_MORE;
+}
