@@ -90,10 +90,19 @@ export const CONTROL_TICKETS = 4;
 export const CONTROL_STOP = 5;
 /** Threads asleep on CONTROL_DONE. */
 export const CONTROL_SLEEPERS = 6;
-/** Workers that have begun their loop. */
-export const CONTROL_READY = 7;
-export const CONTROL_WORDS = 8;
+/** What the job is: a plan's address, the verb that carries it out, and the lowest worker that takes part. */
+export const CONTROL_PLAN = 7;
+export const CONTROL_VERB = 8;
+export const CONTROL_FIRST = 9;
+export const CONTROL_WORDS = 10;
 export const GATE_CLOSED = 0x40000000;
+/** CONTROL_JOB's value that sends the workers home. */
+export const JOB_QUIT = -1;
+
+// Values of CONTROL_STOP.
+export const STOP_ASKED = 1;
+/** A thread failed, or waited too long for one that never came back. */
+export const STOP_FAILED = 2;
 
 // What `work` answers.
 export const WORK_MORE = 0;

@@ -7,7 +7,7 @@
  */
 import {
   AXIS_TILES, CONTROL_DONE, CONTROL_NEXT, CONTROL_SLEEPERS, CONTROL_STOP, CONTROL_TICKETS, CONTROL_WORD_BYTES, LINE,
-  PLAN_CONTROL, PLAN_PASSES, PLAN_STEPS, ROW, STREAM, WORK_FINISHED, WORK_MORE, WORK_STOPPED,
+  PLAN_CONTROL, PLAN_PASSES, PLAN_STEPS, ROW, STREAM, WORK_FINISHED, STOP_FAILED, WORK_MORE, WORK_STOPPED,
 } from "./abi";
 import { address, axisOf, integer } from "./plan";
 import { advanceTile } from "./tile";
@@ -16,6 +16,8 @@ import { advanceTile } from "./tile";
 const SPINS = 2000;
 /** Longest sleep, in nanoseconds: after it the thread looks for itself, should a wake-up have been missed. */
 const NAP: i64 = 2_000_000;
+/** Naps without any progress (some 20 seconds) after which the thread that holds the ticket is given up for dead. */
+const PATIENCE = 10_000;
 
 // @ts-ignore: decorator
 @inline
@@ -43,9 +45,12 @@ function reached(control: usize, target: i32): bool {
     const sleepers = control + CONTROL_SLEEPERS * CONTROL_WORD_BYTES;
     atomic.add<i32>(sleepers, 1);
     let seen = read(done);
-    while (seen < target && read(stop) == 0) {
+    for (let naps = 0; seen < target && read(stop) == 0; naps++) {
+      if (naps == PATIENCE) atomic.store<i32>(stop, STOP_FAILED);
       atomic.wait<i32>(done, seen, NAP);
-      seen = read(done);
+      const now = read(done);
+      if (now != seen) naps = 0;
+      seen = now;
     }
     atomic.sub<i32>(sleepers, 1);
     return seen >= target;

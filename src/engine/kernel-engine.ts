@@ -1,0 +1,131 @@
+/** The WebAssembly engines: one memory, one plan, one instance per thread. */
+import * as abi from "../../assembly/abi.js";
+import { type FieldArray, viewOf } from "../grid.js";
+import { cellsOf, type Operator } from "../operator.js";
+import type { TilingOverride } from "../options.js";
+import { type BuildName, compile, instantiateKernel } from "./builds.js";
+import { Control } from "./control.js";
+import type { Engine, EngineInfo, Watch } from "./engine.js";
+import { type Layout, layOut } from "./layout.js";
+import { createMemory } from "./memory.js";
+import { Plan } from "./plan.js";
+import { inSlices } from "./slices.js";
+import { type Job, Team } from "./team.js";
+import { type Tiling, tilesOf, tilingOf } from "./tiling.js";
+
+/** Cell updates below which waking workers costs more than it saves, and below which starting them does. */
+const WAKE = 300_000;
+const START = 20_000_000;
+/** Tickets of one job at the most: the counters are 32 bits wide. */
+const MOST_TICKETS = 2 ** 29;
+
+export interface KernelEngineOptions {
+  readonly info: EngineInfo;
+  readonly build: BuildName;
+  readonly shape: readonly number[];
+  readonly tiling: TilingOverride;
+}
+
+export class KernelEngine implements Engine {
+  readonly info: EngineInfo;
+  readonly field: FieldArray;
+  readonly #other: FieldArray;
+  readonly #operator: Operator;
+  readonly #layout: Layout;
+  readonly #tiling: Tiling;
+  readonly #plan: Plan;
+  readonly #team: Team;
+  #started = false;
+
+  /**
+   * Compiles, allocates and instantiates.
+   * @throws CapacityError where the operator does not fit into one memory.
+   */
+  static async create(operator: Operator, options: KernelEngineOptions): Promise<KernelEngine> {
+    const tiling = tilingOf(operator, options.info.threads, options.tiling);
+    const layout = layOut(operator, tiling, options.info.threads, options.shape);
+    const module = await compile(options.build);
+    const memory = createMemory(layout.pages, options.build === "threads", options.shape);
+    return new KernelEngine(operator, options.info, tiling, layout, module, memory);
+  }
+
+  private constructor(
+    operator: Operator,
+    info: EngineInfo,
+    tiling: Tiling,
+    layout: Layout,
+    module: WebAssembly.Module,
+    memory: WebAssembly.Memory,
+  ) {
+    const { buffer } = memory;
+    this.info = info;
+    this.field = viewOf(operator.dtype, buffer, layout.even, cellsOf(operator));
+    this.#other = viewOf(operator.dtype, buffer, layout.odd, cellsOf(operator));
+    this.#operator = operator;
+    this.#layout = layout;
+    this.#tiling = tiling;
+    this.#plan = new Plan(buffer, operator, tiling, layout);
+    const control = new Control(buffer, layout.control);
+    const orders = { module, memory, control: layout.control };
+    this.#team = new Team(control, instantiateKernel(module, memory), info.threads, orders);
+  }
+
+  step(steps: number, rates: readonly number[]): void {
+    this.#plan.setRates(rates);
+    for (let left = steps; left > 0; ) {
+      const some = Math.min(left, this.#mostSteps);
+      const { job, passes } = this.#job(some);
+      const updates = cellsOf(this.#operator) * some;
+      const together = this.info.threads > 1 && updates >= (this.#started ? WAKE : START);
+      this.#started ||= together;
+      this.#team.run(job, together);
+      this.#settle(passes);
+      left -= some;
+    }
+  }
+
+  async run(steps: number, rates: readonly number[], watch: Watch): Promise<number> {
+    if (this.info.threads === 1) return inSlices(steps, watch, (some) => this.step(some, rates));
+    this.#plan.setRates(rates);
+    let done = 0;
+    while (done < steps && !watch.signal?.aborted) {
+      const some = Math.min(steps - done, this.#mostSteps);
+      const { job, passes } = this.#job(some);
+      const before = done;
+      const stepsAfter = (tickets: number) => levelsAfter(Math.floor(tickets / tilesOf(this.#tiling)), some, passes);
+      this.#started = true;
+      const tickets = await this.#team.runAside(job, watch, (now) => watch.onSteps?.(before + stepsAfter(now)));
+      this.#settle(Math.floor(tickets / tilesOf(this.#tiling)));
+      done += stepsAfter(tickets);
+      if (tickets < job.tickets) break;
+    }
+    return done;
+  }
+
+  dispose(): void {
+    this.#team.dispose();
+  }
+
+  get #mostSteps(): number {
+    return Math.max(1, Math.floor(MOST_TICKETS / tilesOf(this.#tiling)));
+  }
+
+  /** A job of `steps` levels. The passes are even in number where they can be, so that it ends where it began. */
+  #job(steps: number): { job: Job; passes: number } {
+    const least = Math.ceil(steps / this.#tiling.depth);
+    const passes = least < steps ? least + (least % 2) : least;
+    this.#plan.setSteps(steps, passes);
+    const verb = this.#operator.dtype === "float64" ? "work_f64" : "work_f32";
+    return { job: { verb, plan: this.#layout.plan, tickets: passes * tilesOf(this.#tiling) }, passes };
+  }
+
+  /** Brings the state home after an odd number of passes. */
+  #settle(passes: number): void {
+    if (passes % 2 === 1) this.field.set(this.#other);
+  }
+}
+
+/** Steps that the first `done` of `passes` passes take, as `assembly/team.ts` shares them out. */
+function levelsAfter(done: number, steps: number, passes: number): number {
+  return done * Math.floor(steps / passes) + Math.min(done, steps % passes);
+}

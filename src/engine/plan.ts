@@ -1,0 +1,96 @@
+/** Writes the plan that the kernel carries out: see `assembly/abi.ts` for the slots. */
+import * as abi from "../../assembly/abi.js";
+import { bytesOf, viewOf } from "../grid.js";
+import { isEven, mirrorDistance, type Operator, type OperatorAxis, type Wall } from "../operator.js";
+import type { Layout } from "./layout.js";
+import { ringOf, type Tiling } from "./tiling.js";
+
+/** The plan's slots, and where wall values go. */
+export class Plan {
+  readonly #integers: Uint32Array;
+  readonly #floats: Float64Array;
+  readonly #buffer: ArrayBufferLike;
+  readonly #operator: Operator;
+  #nextWall: number;
+
+  constructor(buffer: ArrayBufferLike, operator: Operator, tiling: Tiling, layout: Layout) {
+    const slots = abi.PLAN_FIELD + abi.FIELD_SLOTS;
+    this.#integers = new Uint32Array(buffer, layout.plan, 2 * slots);
+    this.#floats = new Float64Array(buffer, layout.plan, slots);
+    this.#buffer = buffer;
+    this.#operator = operator;
+    this.#nextWall = layout.walls;
+    const ring = ringOf(tiling);
+    this.#set(abi.PLAN_DIMENSIONS, operator.axes.length);
+    this.#set(abi.PLAN_EVEN, isEven(operator) ? 1 : 0);
+    this.#set(abi.PLAN_MIRROR, mirrorDistance(operator.centering, 2));
+    this.#set(abi.PLAN_FIELDS, 1);
+    this.#set(abi.PLAN_SCRATCH, layout.scratch);
+    this.#set(abi.PLAN_SCRATCH_BYTES, layout.scratchBytes);
+    this.#set(abi.PLAN_CONTROL, layout.control);
+    this.#set(abi.PLAN_DEPTH, tiling.depth);
+    this.#set(abi.PLAN_RING_LINE, ring.line);
+    this.#set(abi.PLAN_RING_ROWS, ring.rows);
+    const roles = rolesOf(operator);
+    for (const role of [abi.LINE, abi.ROW, abi.STREAM]) {
+      const at = abi.PLAN_AXES + role * abi.AXIS_SLOTS;
+      this.#set(at + abi.AXIS_COUNT, tiling.counts[role]!);
+      this.#set(at + abi.AXIS_TILE, tiling.tile[role]!);
+      this.#set(at + abi.AXIS_TILES, Math.ceil(tiling.counts[role]! / tiling.tile[role]!));
+      this.#set(at + abi.AXIS_PERIODIC, roles[role]?.low.kind === "periodic" ? 1 : 0);
+    }
+    this.#set(abi.PLAN_FIELD + abi.FIELD_EVEN_ARRAY, layout.even);
+    this.#set(abi.PLAN_FIELD + abi.FIELD_ODD_ARRAY, layout.odd);
+    roles.forEach((axis, role) => {
+      if (!axis) return;
+      this.#writeWall(2 * role, axis.low);
+      this.#writeWall(2 * role + 1, axis.high);
+    });
+  }
+
+  /** Sets r per axis, the operator's order. */
+  setRates(rates: readonly number[]): void {
+    [...rates].reverse().forEach((rate, i) => {
+      this.#floats[abi.PLAN_FIELD + abi.FIELD_RATE_X + i] = rate;
+    });
+  }
+
+  /** Sets how many steps the job takes, in how many passes. */
+  setSteps(steps: number, passes: number): void {
+    this.#set(abi.PLAN_STEPS, steps);
+    this.#set(abi.PLAN_PASSES, passes);
+  }
+
+  #set(slot: number, value: number): void {
+    this.#integers[2 * slot] = value;
+  }
+
+  #writeWall(index: number, wall: Wall): void {
+    const at = abi.PLAN_FIELD + abi.FIELD_WALLS + index * abi.WALL_SLOTS;
+    const kinds = {
+      periodic: abi.WALL_PERIODIC,
+      fixed: abi.WALL_FIXED,
+      held: abi.WALL_HELD,
+      ghost: abi.WALL_GHOST,
+    };
+    this.#set(at + abi.WALL_KIND, kinds[wall.kind]);
+    if (wall.kind === "held") this.#set(at + abi.WALL_ALPHA, this.#writeValues(wall.values));
+    if (wall.kind === "ghost") {
+      this.#set(at + abi.WALL_ALPHA, this.#writeValues(wall.alpha));
+      this.#set(at + abi.WALL_BETA, this.#writeValues(wall.beta));
+    }
+  }
+
+  #writeValues(values: Float64Array): number {
+    const address = this.#nextWall;
+    viewOf(this.#operator.dtype, this.#buffer, address, values.length).set(values);
+    this.#nextWall = Math.ceil((address + values.length * bytesOf(this.#operator.dtype)) / 64 + 1) * 64;
+    return address;
+  }
+}
+
+/** The operator's axes by role; the stream is y in 2-D and z in 3-D. */
+function rolesOf(operator: Operator): [OperatorAxis, OperatorAxis | undefined, OperatorAxis | undefined] {
+  const [x, y, z] = [...operator.axes].reverse();
+  return operator.axes.length === 3 ? [x!, y, z] : [x!, undefined, y];
+}

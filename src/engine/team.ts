@@ -1,0 +1,150 @@
+/** Threads that share one memory and one control block: started when first needed, sent home by `dispose`. */
+import * as abi from "../../assembly/abi.js";
+import { EngineError } from "../errors.js";
+import type { Kernel } from "./builds.js";
+import type { Control } from "./control.js";
+import type { Watch } from "./engine.js";
+import { workerSource } from "./generated/worker.js";
+import { VERBS, type Verb } from "./verbs.js";
+import type { WorkerOrders } from "./worker.js";
+
+/** One job: a verb over the tickets of a plan. */
+export interface Job {
+  readonly verb: Verb;
+  readonly plan: number;
+  readonly tickets: number;
+}
+
+/** Milliseconds between two looks at a job that workers carry out. */
+const LOOK = 15;
+/** Milliseconds that a finished job's last worker has to leave it. */
+const LEAVE = 10_000;
+
+interface Thread {
+  ref(): void;
+  unref(): void;
+}
+
+export class Team {
+  readonly #control: Control;
+  readonly #kernel: Kernel;
+  readonly #size: number;
+  readonly #orders: Omit<WorkerOrders, "worker">;
+  readonly #threads = new Map<number, Thread>();
+  #failure: EngineError | undefined;
+
+  constructor(control: Control, kernel: Kernel, size: number, orders: Omit<WorkerOrders, "worker">) {
+    this.#control = control;
+    this.#kernel = kernel;
+    this.#size = size;
+    this.#orders = orders;
+    control.close();
+  }
+
+  /** Carries a job out on this thread, and on the workers where `together`. */
+  run(job: Job, together: boolean): void {
+    this.#prepare(job, together ? 1 : this.#size);
+    const shared = together && this.#size > 1 && mayWait();
+    if (shared) this.#start(1);
+    if (shared) this.#control.open();
+    const work = this.#kernel[job.verb];
+    while (work(job.plan, 0) === abi.WORK_MORE);
+    if (shared) this.#awaitLeaving();
+    this.#checkFailure();
+  }
+
+  /** Carries a job out on the workers alone; answers the tickets done, fewer only where it was aborted. */
+  async runAside(job: Job, watch: Watch, onTickets: (tickets: number) => void): Promise<number> {
+    this.#prepare(job, 0);
+    this.#start(0);
+    for (const thread of this.#threads.values()) thread.ref();
+    const abort = () => this.#control.set(abi.CONTROL_STOP, abi.STOP_ASKED);
+    watch.signal?.addEventListener("abort", abort, { once: true });
+    try {
+      this.#control.open();
+      while (this.#control.get(abi.CONTROL_DONE) < job.tickets && this.#control.get(abi.CONTROL_STOP) === 0) {
+        await this.#control.change(abi.CONTROL_GATE, LOOK);
+        onTickets(this.#control.get(abi.CONTROL_DONE));
+      }
+      for (let inside = this.#control.close(); inside > 0 && !this.#failure; inside = this.#control.close()) {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+      this.#checkFailure();
+      return this.#control.get(abi.CONTROL_DONE);
+    } finally {
+      watch.signal?.removeEventListener("abort", abort);
+      for (const thread of this.#threads.values()) thread.unref();
+    }
+  }
+
+  dispose(): void {
+    this.#control.set(abi.CONTROL_STOP, abi.STOP_ASKED);
+    this.#control.set(abi.CONTROL_JOB, abi.JOB_QUIT);
+    this.#control.wake(abi.CONTROL_JOB);
+    this.#threads.clear();
+  }
+
+  #prepare(job: Job, first: number): void {
+    this.#checkFailure();
+    this.#control.set(abi.CONTROL_STOP, 0);
+    this.#control.set(abi.CONTROL_NEXT, 0);
+    this.#control.set(abi.CONTROL_DONE, 0);
+    this.#control.set(abi.CONTROL_TICKETS, job.tickets);
+    this.#control.set(abi.CONTROL_PLAN, job.plan);
+    this.#control.set(abi.CONTROL_VERB, VERBS.indexOf(job.verb));
+    this.#control.set(abi.CONTROL_FIRST, first);
+  }
+
+  #awaitLeaving(): void {
+    const deadline = performance.now() + LEAVE;
+    for (let inside = this.#control.close(); inside > 0; inside = this.#control.close()) {
+      if (performance.now() > deadline) this.#fail("a worker did not leave its job");
+      if (this.#failure) return;
+      this.#control.sleepWhile(abi.CONTROL_GATE, inside | abi.GATE_CLOSED, 5);
+    }
+  }
+
+
+  #start(first: number): void {
+    for (let worker = first; worker < this.#size; worker++) {
+      if (!this.#threads.has(worker)) this.#threads.set(worker, this.#startWorker({ ...this.#orders, worker }));
+    }
+  }
+
+  #startWorker(orders: WorkerOrders): Thread {
+    const died = (why: unknown) => this.#fail(`worker ${orders.worker} died: ${String(why)}`);
+    const node = globalThis.process?.getBuiltinModule?.("node:worker_threads");
+    if (node) {
+      const worker = new node.Worker(workerSource, { eval: true, workerData: orders, execArgv: [] });
+      worker.on("error", died);
+      worker.on("exit", (code) => {
+        if (this.#control.get(abi.CONTROL_JOB) !== abi.JOB_QUIT) died(`exit code ${code}`);
+      });
+      worker.unref();
+      return worker;
+    }
+    const url = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
+    const worker = new Worker(url);
+    URL.revokeObjectURL(url);
+    worker.onerror = (event) => died(event.message);
+    worker.postMessage(orders);
+    return { ref() {}, unref() {} };
+  }
+
+  #fail(why: string): void {
+    this.#failure ??= new EngineError(`${why}; the simulation can no longer be used: create a new one`);
+    this.#control.set(abi.CONTROL_STOP, abi.STOP_FAILED);
+  }
+
+  #checkFailure(): void {
+    if (!this.#failure && this.#control.get(abi.CONTROL_STOP) === abi.STOP_FAILED) {
+      this.#fail("a worker stopped in the middle of its work");
+    }
+    if (this.#failure) throw this.#failure;
+  }
+}
+
+/** Whether this thread is allowed to wait for others: all but a browser's main thread. */
+export function mayWait(): boolean {
+  return typeof globalThis.document === "undefined";
+}

@@ -1,0 +1,45 @@
+/** A worker of the team: sleeps until a job is opened, takes tickets until there are none, sleeps again. */
+import { CONTROL_FIRST, CONTROL_JOB, CONTROL_PLAN, CONTROL_STOP, CONTROL_VERB, JOB_QUIT, STOP_FAILED, WORK_MORE } from "../../assembly/abi.js";
+import { instantiateKernel } from "./builds.js";
+import { Control } from "./control.js";
+import { VERBS } from "./verbs.js";
+
+/** What a worker is told when it starts. */
+export interface WorkerOrders {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  /** Address of the control block. */
+  readonly control: number;
+  readonly worker: number;
+}
+
+function serve({ module, memory, control: address, worker }: WorkerOrders): void {
+  const control = new Control(memory.buffer, address);
+  const kernel = instantiateKernel(module, memory);
+  let job = 0;
+  for (;;) {
+    control.sleepWhile(CONTROL_JOB, job);
+    job = control.get(CONTROL_JOB);
+    if (job === JOB_QUIT) return;
+    if (worker < control.get(CONTROL_FIRST) || !control.enter()) continue;
+    try {
+      const work = kernel[VERBS[control.get(CONTROL_VERB)]!];
+      const plan = control.get(CONTROL_PLAN) >>> 0;
+      while (work(plan, worker) === WORK_MORE);
+    } catch (error) {
+      control.set(CONTROL_STOP, STOP_FAILED);
+      throw error;
+    } finally {
+      control.leave();
+    }
+  }
+}
+
+const node = globalThis.process?.getBuiltinModule?.("node:worker_threads");
+if (node?.workerData) serve(node.workerData);
+else {
+  globalThis.onmessage = ({ data }: MessageEvent<WorkerOrders>) => {
+    serve(data);
+    globalThis.close();
+  };
+}
