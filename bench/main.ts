@@ -1,0 +1,36 @@
+/** `npm run bench`: see README.md. */
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { benchmark } from "../src/bench/benchmark.js";
+import { renderChart } from "../src/bench/chart.js";
+import { serveContestant } from "../src/bench/servants.js";
+import { renderReport } from "../src/bench/text.js";
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    peers: { type: "boolean", default: false },
+    only: { type: "string", default: "" },
+    json: { type: "string" },
+    chart: { type: "string" },
+    serve: { type: "string" },
+  },
+});
+if (values.serve !== undefined) await serveContestant(values.serve);
+
+const report = await benchmark({
+  pace: values.quick ? { seconds: 0.15, rounds: 3 } : { seconds: 1, rounds: 5 },
+  everything: values.peers,
+  only: values.only,
+  command: ["npm run bench --", ...process.argv.slice(2)].join(" "),
+  server: {
+    command: process.execPath,
+    args: [...process.execArgv, fileURLToPath(import.meta.url), "--serve"],
+  },
+  onProgress: (text) => process.stderr.write(`… ${text}\n`),
+});
+console.log(renderReport(report));
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
+const chart = renderChart(report);
+if (values.chart !== undefined && chart !== undefined) writeFileSync(values.chart, chart);

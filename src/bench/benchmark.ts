@@ -1,0 +1,69 @@
+/** The benchmark from end to end: chosen sections, one after another, into a report. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Program } from "./child.js";
+import { GCC_FLAGS, type Host } from "./contestants.js";
+import type { Job } from "./job.js";
+import { describeMachine } from "./machine.js";
+import { type Pace, run } from "./race.js";
+import type { Report, SectionResult } from "./results.js";
+import { type Section, sectionsOf } from "./sections.js";
+
+export interface BenchmarkOptions {
+  /** Seconds of each sample, and samples of each contestant. */
+  readonly pace: Pace;
+  /** Peers and everything else, and not the engines alone. */
+  readonly everything: boolean;
+  /** Words that must all occur in `SECTION DTYPE SHAPE`, such as `native 1024x1024`; empty for all. */
+  readonly only: string;
+  /** The command, as the report shows it. */
+  readonly command: string;
+  /** How to start this program so that it serves the contestant whose name is appended. */
+  readonly server: Program;
+  /** Told what is under way. */
+  readonly onProgress: (text: string) => void;
+}
+
+/** Runs the benchmark. It takes as long as it takes: watch `onProgress`. */
+export async function benchmark(options: BenchmarkOptions): Promise<Report> {
+  const folder = mkdtempSync(join(tmpdir(), "suffuse-bench-"));
+  const host: Host = { server: options.server, folder };
+  try {
+    const sections: SectionResult[] = [];
+    for (const section of sectionsOf(host, options.everything)) {
+      const result = await runSection(section, host, options);
+      if (result !== undefined) sections.push(result);
+    }
+    return {
+      command: options.command,
+      date: new Date().toISOString().slice(0, 10),
+      machine: describeMachine(),
+      compiler: GCC_FLAGS.join(" "),
+      ...options.pace,
+      sections,
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function runSection(section: Section, host: Host, options: BenchmarkOptions): Promise<SectionResult | undefined> {
+  const { name, title } = section;
+  const wanted = (subject: string) => options.only.split(/\s+/).every((word) => subject.includes(word));
+  const races = section.races.filter(({ job }) => wanted(`${name} ${keyOf(job)}`));
+  const measure = wanted(name) ? section.figures : undefined;
+  if (races.length === 0 && measure === undefined) return undefined;
+  const results = [];
+  for (const race of races) {
+    options.onProgress(`${name}: ${keyOf(race.job)}`);
+    results.push(await run(race, options.pace, host));
+  }
+  if (measure !== undefined) options.onProgress(name);
+  return { name, title, races: results, figures: (await measure?.(host, options.pace.rounds)) ?? [] };
+}
+
+/** A job as one types it. */
+function keyOf({ dtype, shape }: Job): string {
+  return `${dtype} ${shape.join("x")}`;
+}
