@@ -11,6 +11,7 @@ const { values } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     peers: { type: "boolean", default: false },
+    sweep: { type: "boolean", default: false },
     only: { type: "string", default: "" },
     json: { type: "string" },
     chart: { type: "string" },
@@ -21,7 +22,7 @@ if (values.serve !== undefined) await serveContestant(values.serve);
 
 const report = await benchmark({
   pace: values.quick ? { seconds: 0.15, rounds: 3 } : { seconds: 1, rounds: 5 },
-  everything: values.peers,
+  extent: values.sweep ? "sweep" : values.peers ? "everything" : "engines",
   only: values.only,
   command: ["npm run bench --", ...process.argv.slice(2)].join(" "),
   server: {

@@ -6,15 +6,14 @@ import type { Program } from "./child.js";
 import { GCC_FLAGS, type Host } from "./contestants.js";
 import type { Job } from "./job.js";
 import { describeMachine } from "./machine.js";
-import { type Pace, run } from "./race.js";
+import type { Pace } from "./race.js";
 import type { Report, SectionResult } from "./results.js";
-import { type Section, sectionsOf } from "./sections.js";
+import { type Extent, type Section, sectionsOf } from "./sections.js";
 
 export interface BenchmarkOptions {
   /** Seconds of each sample, and samples of each contestant. */
   readonly pace: Pace;
-  /** Peers and everything else, and not the engines alone. */
-  readonly everything: boolean;
+  readonly extent: Extent;
   /** Words that must all occur in `SECTION DTYPE SHAPE`, such as `native 1024x1024`; empty for all. */
   readonly only: string;
   /** The command, as the report shows it. */
@@ -31,7 +30,7 @@ export async function benchmark(options: BenchmarkOptions): Promise<Report> {
   const host: Host = { server: options.server, folder };
   try {
     const sections: SectionResult[] = [];
-    for (const section of sectionsOf(host, options.everything)) {
+    for (const section of sectionsOf(host, options.extent)) {
       const result = await runSection(section, host, options);
       if (result !== undefined) sections.push(result);
     }
@@ -51,13 +50,13 @@ export async function benchmark(options: BenchmarkOptions): Promise<Report> {
 async function runSection(section: Section, host: Host, options: BenchmarkOptions): Promise<SectionResult | undefined> {
   const { name, title } = section;
   const wanted = (subject: string) => options.only.split(/\s+/).every((word) => subject.includes(word));
-  const races = section.races.filter(({ job }) => wanted(`${name} ${keyOf(job)}`));
+  const trials = section.trials.filter(({ job }) => wanted(`${name} ${keyOf(job)}`));
   const measure = wanted(name) ? section.figures : undefined;
-  if (races.length === 0 && measure === undefined) return undefined;
+  if (trials.length === 0 && measure === undefined) return undefined;
   const results = [];
-  for (const race of races) {
-    options.onProgress(`${name}: ${keyOf(race.job)}`);
-    results.push(await run(race, options.pace, host));
+  for (const trial of trials) {
+    options.onProgress(`${name}: ${keyOf(trial.job)}`);
+    results.push(await trial.run(options.pace, host));
   }
   if (measure !== undefined) options.onProgress(name);
   return { name, title, races: results, figures: (await measure?.(host, options.pace.rounds)) ?? [] };

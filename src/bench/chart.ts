@@ -1,6 +1,6 @@
 /** The races as a chart in SVG: one group of bars per race, one bar per contestant, longest is fastest. */
-import { shapeName } from "./job.js";
-import type { Entry, RaceResult, Report } from "./results.js";
+import { nameOf } from "./job.js";
+import type { Entry, Report } from "./results.js";
 import { summarize } from "./statistics.js";
 import { threeDigits } from "./table.js";
 
@@ -30,7 +30,7 @@ export function renderChart(report: Report): string | undefined {
   for (const race of races) {
     const entries = race.entries.filter(isTimed);
     const height = entries.length * (BAR + GAP);
-    parts.push(text(12, y + height / 2 + 2, "start", "bold", workName(race)));
+    parts.push(text(12, y + height / 2 + 2, "start", "bold", nameOf(race.job)));
     for (const entry of entries) {
       parts.push(bar(entry, y, scale, colourOf(entry.contestant)));
       y += BAR + GAP;
@@ -40,8 +40,9 @@ export function renderChart(report: Report): string | undefined {
   const { processor, cores, node, gcc } = report.machine;
   const footer = [`${processor}, ${cores} cores`, `Node ${node}`, gcc && `${gcc} ${report.compiler}`].filter(Boolean);
   const height = y + BOTTOM - GROUP_GAP;
+  const size = `width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}"`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="12">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif">`,
     `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
     text(12, 26, "start", "bold", "Cell updates per second, billions", 16),
     text(12, 46, "start", "normal", `median of ${report.rounds} samples taken in turns; whiskers show the range`),
@@ -54,10 +55,6 @@ export function renderChart(report: Report): string | undefined {
 
 function isTimed({ rates }: Entry): boolean {
   return rates.length > 0;
-}
-
-function workName({ job }: RaceResult): string {
-  return `${job.dtype} ${shapeName(job.shape)}`;
 }
 
 function bar({ contestant, rates }: Entry, y: number, scale: (rate: number) => number, colour: string): string {

@@ -33,11 +33,11 @@ export function bytesPerUpdate(job: Job): number {
   return 2 * bytesOf(job.dtype);
 }
 
-/** The shape as people write it: `1024²`, `128³`, `1500×3000`. */
-export function shapeName(shape: readonly number[]): string {
+/** The job as people write it: `float64 1024²`, `float32 128³`, `float64 1500×3000`. */
+export function nameOf({ dtype, shape }: Job): string {
   const [first] = shape;
-  if (shape.length > 1 && shape.every((count) => count === first)) return `${first}${shape.length === 2 ? "²" : "³"}`;
-  return shape.join("×");
+  const equal = shape.length > 1 && shape.every((count) => count === first);
+  return `${dtype} ${equal ? `${first}${shape.length === 2 ? "²" : "³"}` : shape.join("×")}`;
 }
 
 /** The field at the start, from the generator of the reference cases. */

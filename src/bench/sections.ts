@@ -5,14 +5,21 @@ import type { Host } from "./contestants.js";
 import * as contestants from "./contestants.js";
 import { coldStart, denormals, overheads } from "./figures.js";
 import type { Job, Start } from "./job.js";
-import type { Race } from "./race.js";
-import type { Figure } from "./results.js";
+import { type Pace, type Race, run } from "./race.js";
+import type { Figure, RaceResult } from "./results.js";
+import { sweep } from "./sweep.js";
 
-/** A part of the benchmark: races, and figures that no race gives. */
+/** One job of a section. */
+export interface Trial {
+  readonly job: Job;
+  run(pace: Pace, host: Host): Promise<RaceResult>;
+}
+
+/** A part of the benchmark: trials, and figures that no trial gives. */
 export interface Section {
   readonly name: string;
   readonly title: string;
-  readonly races: readonly Race[];
+  readonly trials: readonly Trial[];
   /** Measures the section's figures; each takes as many samples as there are rounds. */
   readonly figures?: (host: Host, rounds: number) => Promise<Figure[]>;
 }
@@ -21,6 +28,10 @@ const DTYPES: readonly Dtype[] = ["float64", "float32"];
 
 function job(dtype: Dtype, shape: readonly number[], start: Start = "random"): Job {
   return { dtype, shape, start };
+}
+
+function trialOf(race: Race): Trial {
+  return { job: race.job, run: (pace, host) => run(race, pace, host) };
 }
 
 const is = (dtype: Dtype, side: number, work: Job) => {
@@ -57,7 +68,7 @@ export function engines(host: Host): Section {
       ],
     };
   });
-  return { name: "engines", title: "Engines against pure JavaScript", races };
+  return { name: "engines", title: "Engines against pure JavaScript", trials: races.map(trialOf) };
 }
 
 /** The work of the contest with the C compiler, and what our rate must be in terms of gcc's. */
@@ -87,7 +98,7 @@ export function native(host: Host): Section {
   const races = NATIVE.map(([dtype, shape, atLeast]) => {
     return { job: job(dtype, shape), contestants: entrants, pairs: [{ of: "suffuse", to: "gcc", atLeast }] };
   });
-  return { name: "native", title: "Against the plain loop in C", races };
+  return { name: "native", title: "Against the plain loop in C", trials: races.map(trialOf) };
 }
 
 /** All cores against everything else there is. */
@@ -115,7 +126,16 @@ export function peers(host: Host): Section {
     });
     return { job: work, contestants: [contestants.suffuse(host, "suffuse", {}), ...others], pairs };
   });
-  return { name: "peers", title: "Against other libraries", races };
+  return { name: "peers", title: "Against other libraries", trials: races.map(trialOf) };
+}
+
+/** The tiling rule against the best that a search finds. */
+function sweeps(): Section {
+  const trials = NATIVE.map(([dtype, shape]): Trial => {
+    const work = job(dtype, shape);
+    return { job: work, run: (pace, host) => sweep(work, pace, host) };
+  });
+  return { name: "sweep", title: "The tiling rule against a search", trials };
 }
 
 /** Two threads against one while another process burns a core. */
@@ -133,15 +153,18 @@ export function neighbour(host: Host): Section {
     const pairs = [{ of: all, to: "1 thread", atLeast: 1 }];
     return { job: job("float64", shape), contestants: entrants, pairs, neighbours: 1 };
   });
-  return { name: "neighbour", title: "Beside a busy neighbour", races };
+  return { name: "neighbour", title: "Beside a busy neighbour", trials: races.map(trialOf) };
 }
 
-const startUp: Section = { name: "start-up", title: "Starting up", races: [], figures: overheads };
-const cold: Section = { name: "cold", title: "Cold start", races: [], figures: coldStart };
-const denormal: Section = { name: "denormals", title: "A point source among zeros", races: [], figures: denormals };
+const startUp: Section = { name: "start-up", title: "Starting up", trials: [], figures: overheads };
+const cold: Section = { name: "cold", title: "Cold start", trials: [], figures: coldStart };
+const denormal: Section = { name: "denormals", title: "A point source among zeros", trials: [], figures: denormals };
 
-/** The parts of a benchmark: the engines alone, or everything. */
-export function sectionsOf(host: Host, everything: boolean): Section[] {
-  if (!everything) return [engines(host)];
+/** How much of the benchmark is run: the engines alone, everything, or the search for better tiles. */
+export type Extent = "engines" | "everything" | "sweep";
+
+export function sectionsOf(host: Host, extent: Extent): Section[] {
+  if (extent === "engines") return [engines(host)];
+  if (extent === "sweep") return [sweeps()];
   return [engines(host), native(host), peers(host), neighbour(host), cold, startUp, denormal];
 }

@@ -1,5 +1,5 @@
 /** The report as text. */
-import { bytesPerUpdate, shapeName } from "./job.js";
+import { bytesPerUpdate, nameOf } from "./job.js";
 import type { Machine } from "./machine.js";
 import type { Entry, Figure, RaceResult, Report, SectionResult } from "./results.js";
 import { summarize } from "./statistics.js";
@@ -27,7 +27,7 @@ function machineLines(machine: Machine): string[] {
 function renderSection({ title, races, figures }: SectionResult): string {
   const rates = races.flatMap((race) => race.entries.map((entry) => rateRow(race, entry)));
   const bounds = [
-    ...races.flatMap((race) => race.ratios.map((ratio) => [nameOf(race), ...figureRow(ratio)])),
+    ...races.flatMap((race) => race.ratios.map((ratio) => [nameOf(race.job), ...figureRow(ratio)])),
     ...figures.map((figure) => ["", ...figureRow(figure)]),
   ];
   const parts = [title, "═".repeat(title.length)];
@@ -55,15 +55,11 @@ const FIGURE_COLUMNS = [
   { heading: "" },
 ];
 
-function nameOf({ job }: RaceResult): string {
-  return `${job.dtype} ${shapeName(job.shape)}`;
-}
-
 function rateRow(race: RaceResult, { contestant, about, rates, problem }: Entry): string[] {
-  if (problem !== undefined) return [nameOf(race), contestant, "–", "", "", "", problem];
+  if (problem !== undefined) return [nameOf(race.job), contestant, "–", "", "", "", problem];
   const { median, low, high, spread } = summarize(rates);
   return [
-    nameOf(race),
+    nameOf(race.job),
     contestant,
     threeDigits(median / 1e9),
     `${threeDigits(low / 1e9)} – ${threeDigits(high / 1e9)}`,
