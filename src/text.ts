@@ -9,20 +9,25 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 export function describe(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value);
   if (typeof value === "function") return "a function";
-  if (ArrayBuffer.isView(value)) return `${Object.prototype.toString.call(value).slice(8, -1)} of ${value.byteLength} bytes`;
+  if (ArrayBuffer.isView(value))
+    return `${Object.prototype.toString.call(value).slice(8, -1)} of ${value.byteLength} bytes`;
   if (Array.isArray(value)) {
     const shown = value.slice(0, 6).map(describe).join(", ");
     return `[${shown}${value.length > 6 ? `, … ${value.length} in all` : ""}]`;
   }
-  if (typeof value === "object" && value !== null) return `an object with the keys ${Object.keys(value).slice(0, 8).join(", ") || "(none)"}`;
+  if (typeof value === "object" && value !== null)
+    return `an object with the keys ${Object.keys(value).slice(0, 8).join(", ") || "(none)"}`;
   return String(value);
 }
 
 /** `did you mean "…"?` where a name is near one of those known, else the names themselves. */
 export function nearest(name: string, known: readonly string[]): string {
   const distances = known.map((candidate) => editDistance(name.toLowerCase(), candidate.toLowerCase()));
+  const longer = known.find((candidate) => name.length > 1 && candidate.startsWith(name));
+  if (longer) return `did you mean "${longer}"?`;
   const best = distances.indexOf(Math.min(...distances));
-  if (best >= 0 && distances[best]! <= Math.max(2, Math.floor(name.length / 3))) return `did you mean "${known[best]}"?`;
+  if (best >= 0 && distances[best]! <= Math.max(2, Math.floor(name.length / 3)))
+    return `did you mean "${known[best]}"?`;
   return `allowed are ${known.map((candidate) => `"${candidate}"`).join(", ")}`;
 }
 

@@ -1,0 +1,89 @@
+/** The state a scenario starts from: a number, an array, an expression, a picture or an `.npy` file. */
+import { resolve } from "node:path";
+import { FormatError, OptionError } from "../errors.js";
+import type { FieldArray } from "../grid.js";
+import { describe } from "../text.js";
+import { readBytes } from "./disk.js";
+import type { Path } from "./json.js";
+import { readNpy } from "./npy.js";
+import { brightness, readPng } from "./png.js";
+
+/** Numbers, nested like the shape or flat. */
+export type Nested = readonly (number | Nested)[];
+
+/** `initial` as a scenario gives it. */
+export type InitialDocument = number | string | Nested | { readonly image: string } | { readonly npy: string };
+
+/** Options of a simulation that follow from `initial`. */
+export interface InitialOptions {
+  readonly shape: readonly number[];
+  readonly initial?: number | string | FieldArray;
+}
+
+interface Values {
+  readonly shape: readonly number[];
+  readonly data: FieldArray;
+}
+
+/**
+ * Loads what `initial` names. A picture's brightness, an `.npy` file and a nested array have a shape of their own, which
+ * holds where the scenario gives none.
+ *
+ * @param folder Where the scenario lies; its files are named from there.
+ * @param placeOf What messages call the place of an option.
+ * @throws FormatError, OptionError where a file cannot be read, or its shape is not the scenario's.
+ */
+export function resolveInitial(
+  initial: InitialDocument | undefined,
+  shape: readonly number[] | undefined,
+  folder: string,
+  placeOf: (path: Path) => string,
+): InitialOptions {
+  if (initial === undefined || typeof initial === "number" || typeof initial === "string") {
+    if (!shape) throw new OptionError(`${placeOf([])}: the scenario lacks "shape": add it, such as [64, 64]`, "shape");
+    return initial === undefined ? { shape } : { shape, initial };
+  }
+  const { shape: found, data } = valuesOf(initial, folder, placeOf(["initial"]));
+  const flat = found.length === 1;
+  if (shape && !flat && (shape.length !== found.length || shape.some((count, axis) => count !== found[axis]))) {
+    throw new OptionError(
+      `${placeOf(["shape"])}: initial has the shape ${describe(found)}, but shape is ${describe(shape)}: make them agree, or leave shape out`,
+      "shape",
+    );
+  }
+  return { shape: shape ?? found, initial: data };
+}
+
+function valuesOf(initial: Exclude<InitialDocument, number | string>, folder: string, place: string): Values {
+  if ("image" in initial) {
+    const file = resolve(folder, initial.image);
+    const picture = readPng(readBytes(file), file);
+    return { shape: [picture.height, picture.width], data: brightness(picture) };
+  }
+  if ("npy" in initial) {
+    const file = resolve(folder, initial.npy);
+    return readNpy(readBytes(file), file);
+  }
+  return flattened(initial, place);
+}
+
+/** A nested array in C order, with its shape. */
+function flattened(nested: Nested, place: string): Values {
+  const shape: number[] = [];
+  for (let level: number | Nested | undefined = nested; typeof level === "object"; level = level[0])
+    shape.push(level.length);
+  const data: number[] = [];
+  const collect = (value: number | Nested, axis: number): void => {
+    const length = typeof value === "number" ? undefined : value.length;
+    if (length !== shape[axis]) {
+      throw new FormatError(
+        `${place}: initial is ragged: every part at the same depth must be equally long`,
+        "initial",
+      );
+    }
+    if (typeof value === "number") data.push(value);
+    else for (const part of value) collect(part, axis + 1);
+  };
+  collect(nested, 0);
+  return { shape, data: Float64Array.from(data) };
+}

@@ -1,0 +1,146 @@
+/** Scenarios: JSON files with the options of a simulation, how far to run it and what to write. */
+import { existsSync, readdirSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { FormatError, OptionError } from "../errors.js";
+import type { Method } from "../methods/advance.js";
+import type { SimulationOptions } from "../options.js";
+import { nearest } from "../text.js";
+import type { ColormapName } from "./colormap.js";
+import { readBytes } from "./disk.js";
+import { applyEdit, type Edit, parseEdit } from "./edits.js";
+import { type InitialDocument, resolveInitial } from "./initial.js";
+import { lineOf, type Path, parseJson, pathName } from "./json.js";
+import { schemaCheck } from "./schema.js";
+
+/** How far to go. */
+export type Run =
+  | { readonly steps: number; readonly dt?: number }
+  | { readonly jump: number; readonly dt?: number }
+  | { readonly duration: number; readonly method?: Method; readonly dt?: number; readonly tolerance?: number }
+  | { readonly steady: true; readonly tolerance?: number };
+
+/** A place whose value is wanted. */
+export interface Probe {
+  readonly name: string;
+  /** Default: the first field. */
+  readonly field?: string;
+  /** A coordinate, in the shape's order. */
+  readonly at: readonly number[];
+  /** When to look. Default: at the end. */
+  readonly times?: readonly number[];
+}
+
+/** What to write beside summary.json, FIELD.npy and FIELD.png. */
+export interface Output {
+  readonly every?: number;
+  readonly frames?: "png" | "npy";
+  readonly animation?: "gif";
+  readonly field?: "npy" | "none";
+  readonly colormap?: ColormapName;
+  readonly checkpointEvery?: number;
+}
+
+/** A scenario, read, edited, checked, and with its files loaded. */
+export interface Scenario {
+  /** The file's name without its ending. */
+  readonly name: string;
+  readonly title: string;
+  readonly options: SimulationOptions;
+  readonly run: Run;
+  readonly probes: readonly Probe[];
+  readonly output: Output;
+  /** Where an option was given: `file:line:column`, or the edit that set it. */
+  readonly placeOf: (path: Path) => string;
+}
+
+/** A scenario file as the schema allows it. */
+interface ScenarioDocument extends Omit<SimulationOptions, "shape" | "initial"> {
+  readonly $schema?: string;
+  readonly title?: string;
+  readonly shape?: readonly number[];
+  readonly initial?: InitialDocument;
+  readonly run: Run;
+  readonly probes?: readonly Probe[];
+  readonly output?: Output;
+}
+
+const SCHEMA = "scenario.schema.json";
+/** Longer arrays belong into .npy files. */
+const LONGEST_FILE = 2 ** 24;
+
+/**
+ * Reads a scenario.
+ *
+ * @param request A name of `builtInScenarios`, or the path of a JSON file.
+ * @param edits Changes, each `path=value`.
+ * @throws FormatError, OptionError with file and line, or the edit, at fault.
+ */
+export function loadScenario(request: string, edits: readonly string[] = []): Scenario {
+  const file = fileOf(request);
+  const text = textOf(file);
+  const document = parseJson(text, file);
+  const changes = edits.map(parseEdit);
+  for (const change of changes) applyEdit(document, change);
+  const placeOf = (path: Path): string => {
+    const change = changes.findLast((candidate) => concerns(candidate, path));
+    return change ? `--set ${change.text}` : `${file}:${nearestLine(text, path)}`;
+  };
+  const complaint = schemaCheck(readSchema())(document);
+  if (complaint) throw new OptionError(`${placeOf(complaint.path)}: ${complaint.message}`, pathName(complaint.path));
+  const name = basename(file, ".json");
+  const { $schema, title = name, run, probes = [], output = {}, ...given } = document as ScenarioDocument;
+  const initial = resolveInitial(given.initial, given.shape, dirname(file), placeOf);
+  // createSimulation checks what the schema cannot, and refuses what this version lacks.
+  const options = { ...given, ...initial } as SimulationOptions;
+  return { name, title, run, probes, output, options, placeOf };
+}
+
+/** Names of the scenarios that come with the package. */
+export function builtInScenarios(): string[] {
+  const files = readdirSync(scenarioFolder()).filter((file) => file.endsWith(".json") && file !== SCHEMA);
+  return files.map((file) => basename(file, ".json")).sort();
+}
+
+/** The folder of the scenarios and their schema: beside the source's folders, or beside the built files. */
+function scenarioFolder(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const folder = [join(here, "../scenarios"), join(here, "scenarios")].find((path) => existsSync(join(path, SCHEMA)));
+  if (folder) return folder;
+  throw new FormatError(`${here}: the scenarios that belong here are missing: install suffuse again`);
+}
+
+function readSchema(): object {
+  const file = join(scenarioFolder(), SCHEMA);
+  return parseJson(textOf(file), file) as object;
+}
+
+function fileOf(request: string): string {
+  const names = builtInScenarios();
+  if (names.includes(request)) return join(scenarioFolder(), `${request}.json`);
+  if (existsSync(request) || /[\\/.]/.test(request)) return request;
+  throw new OptionError(
+    `there is no scenario "${request}": ${nearest(request, names)} (or give a JSON file)`,
+    "scenario",
+  );
+}
+
+function textOf(file: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(readBytes(file, LONGEST_FILE));
+  } catch (error) {
+    if (error instanceof TypeError) throw new FormatError(`${file}: not UTF-8 text: save it as UTF-8`, file, error);
+    throw error;
+  }
+}
+
+/** Whether an edit set what lies at a path, a part of it, or what contains it. */
+function concerns({ path: edited }: Edit, path: Path): boolean {
+  const shared = Math.min(edited.length, path.length);
+  return shared > 0 && edited.slice(0, shared).every((step, index) => step === path[index]);
+}
+
+/** `line:column` of a place, or of what should contain it. */
+function nearestLine(text: string, path: Path): string {
+  return lineOf(text, path) ?? nearestLine(text, path.slice(0, -1));
+}
