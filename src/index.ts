@@ -1,8 +1,9 @@
 /** suffuse: the diffusion kernel for JavaScript. */
+export { type Assets, configure } from "./engine/assets.js";
 export type { EngineInfo } from "./engine/engine.js";
 export * from "./errors.js";
 export type { AxisName, Centering, Dtype, FieldArray } from "./grid.js";
 export type { AdvanceOptions, AdvanceReport, Method, Progress } from "./methods/advance.js";
 export type { EngineName, SimulationOptions, TilingOverride } from "./options.js";
-export { createSimulation, type Simulation, type StepOptions } from "./simulation.js";
+export { createSimulation, restoreSimulation, Simulation, type StepOptions } from "./simulation.js";
 export type { Boundary, BoundaryKind, WallName, WallValue } from "./walls.js";

@@ -6,40 +6,49 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { root } from "./make.js";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+/** Names of the builds, as in `asconfig.json`. */
+export const KERNELS = ["scalar", "simd", "threads"] as const;
+
 const generated = join(root, "src", "engine", "generated");
-const BUILDS = ["scalar", "simd", "threads"];
 
-function compile(target: string): void {
+/** The file that a build is compiled into. */
+export function kernelFile(build: string): string {
+  return join(root, "build", `${build}.wasm`);
+}
+
+/** The worker's script, bundled. */
+export const workerFile = join(root, "build", "worker.js");
+
+function compile(build: string): void {
   const asc = join(dirname(createRequire(import.meta.url).resolve("assemblyscript/package.json")), "bin", "asc.js");
-  const result = spawnSync(process.execPath, [asc, "--config", "asconfig.json", "--target", target], {
-    cwd: root,
-    stdio: "inherit",
-  });
-  if (result.status !== 0) throw new Error(`asc could not build the target ${target}`);
-  const module = new WebAssembly.Module(readFileSync(join(root, "build", `${target}.wasm`)));
+  const args = [asc, "--config", "asconfig.json", "--target", build];
+  if (spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status !== 0) {
+    throw new Error(`asc could not build the target ${build}`);
+  }
+  const module = new WebAssembly.Module(readFileSync(kernelFile(build)));
   const imports = WebAssembly.Module.imports(module).map(({ module, name }) => `${module}.${name}`);
-  if (imports.join() !== "env.memory") throw new Error(`${target}.wasm imports ${imports}: only the memory is allowed`);
-  if (/^ \(data /m.test(readFileSync(join(root, "build", `${target}.wat`), "utf8"))) {
-    throw new Error(`${target}.wasm has a data segment, which every worker's instance would write again`);
+  if (imports.join() !== "env.memory") throw new Error(`${build}.wasm imports ${imports}: only the memory is allowed`);
+  if (/^ \(data /m.test(readFileSync(join(root, "build", `${build}.wat`), "utf8"))) {
+    throw new Error(`${build}.wasm has a data segment, which every worker's instance would write again`);
   }
 }
 
-async function bundleWorker(): Promise<string> {
-  const bundle = await rolldown({ input: join(root, "src/engine/worker.ts"), platform: "neutral" });
-  const { output } = await bundle.generate({ format: "iife", minify: true });
-  await bundle.close();
-  return output[0].code;
+/** Compiles every build, and writes them as text. */
+export async function buildKernels(): Promise<void> {
+  for (const build of KERNELS) compile(build);
+  const texts = KERNELS.map((build) => `  ${build}: "${readFileSync(kernelFile(build)).toString("base64")}",\n`);
+  mkdirSync(generated, { recursive: true });
+  writeFileSync(join(generated, "builds.ts"), `export const builds = {\n${texts.join("")}};\n`);
 }
 
-mkdirSync(generated, { recursive: true });
-for (const build of BUILDS) compile(build);
-const texts = BUILDS.map((build) => {
-  const bytes = readFileSync(join(root, "build", `${build}.wasm`));
-  return `export const ${build} = "${bytes.toString("base64")}";\n`;
-});
-writeFileSync(join(generated, "builds.ts"), texts.join(""));
-writeFileSync(join(generated, "worker.ts"), `export const workerSource = ${JSON.stringify(await bundleWorker())};\n`);
+/** Bundles the worker, and writes its source as a string. */
+export async function buildWorker(): Promise<void> {
+  const bundle = await rolldown({ input: join(root, "src", "engine", "worker.ts"), platform: "neutral" });
+  await bundle.write({ file: workerFile, format: "iife", minify: true });
+  await bundle.close();
+  const text = readFileSync(workerFile, "utf8");
+  writeFileSync(join(generated, "worker.ts"), `export const workerSource = ${JSON.stringify(text)};\n`);
+}

@@ -1,39 +1,40 @@
 /** The kernel's builds: which of them this host can run, compiled once per process. */
 import { instantiateSync } from "@assemblyscript/loader";
 import type { instantiate } from "../../build/scalar.js";
-import * as generated from "./generated/builds.js";
+import { builds } from "./generated/builds.js";
 
 /** The kernel's exports, as the compiler declares them. */
 export type Kernel = Awaited<ReturnType<typeof instantiate>>;
 
-export type BuildName = "scalar" | "simd" | "threads";
+export const BUILDS = ["threads", "simd", "scalar"] as const;
+export type BuildName = (typeof BUILDS)[number];
 
-const bytes = new Map<BuildName, Uint8Array<ArrayBuffer>>();
-const modules = new Map<BuildName, WebAssembly.Module>();
-
-function bytesOf(build: BuildName): Uint8Array<ArrayBuffer> {
-  let result = bytes.get(build);
-  if (!result) {
-    const text = atob(generated[build]);
-    result = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
-    bytes.set(build, result);
-  }
-  return result;
-}
-
-/** Whether this host accepts the build's instructions. */
-export function runs(build: BuildName): boolean {
-  return modules.has(build) || (typeof WebAssembly === "object" && WebAssembly.validate(bytesOf(build)));
-}
+const modules = new Map<BuildName, Promise<WebAssembly.Module>>();
 
 /** Compiles a build, off the main thread where the host can. */
-export async function compile(build: BuildName): Promise<WebAssembly.Module> {
+export function compile(build: BuildName): Promise<WebAssembly.Module> {
   let module = modules.get(build);
   if (!module) {
-    module = await WebAssembly.compile(bytesOf(build));
+    module = WebAssembly.compile(Uint8Array.from(atob(builds[build]), (letter) => letter.charCodeAt(0)));
     modules.set(build, module);
   }
   return module;
+}
+
+/** Takes a build that the host compiled itself instead of the one inside the library. */
+export function provide(build: BuildName, module: WebAssembly.Module): void {
+  modules.set(build, Promise.resolve(module));
+}
+
+/** Why this host does not run a build: it lacks the instructions, or its policy forbids them; nothing where it does. */
+export async function refusalOf(build: BuildName): Promise<string | undefined> {
+  if (typeof WebAssembly !== "object") return "the host has no WebAssembly";
+  try {
+    await compile(build);
+    return undefined;
+  } catch (error) {
+    return `the host refuses the ${build} build (${error instanceof Error ? error.message : String(error)})`;
+  }
 }
 
 /** An instance over `memory`. */

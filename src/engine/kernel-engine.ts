@@ -1,5 +1,4 @@
 /** The WebAssembly engines: one memory, one plan, one instance per thread. */
-import * as abi from "../../assembly/abi.js";
 import { type FieldArray, viewOf } from "../grid.js";
 import { cellsOf, type Operator } from "../operator.js";
 import type { TilingOverride } from "../options.js";

@@ -5,7 +5,14 @@
  *
  * Regions begin on cache lines, with a guard line between them. The even array is the user's field.
  */
-import { AXIS_SLOTS, CONTROL_WORD_BYTES, CONTROL_WORDS, FIELD_SLOTS, PLAN_AXES, SLOT_BYTES } from "../../assembly/abi.js";
+import {
+  AXIS_SLOTS,
+  CONTROL_WORD_BYTES,
+  CONTROL_WORDS,
+  FIELD_SLOTS,
+  PLAN_AXES,
+  SLOT_BYTES,
+} from "../../assembly/abi.js";
 import { CapacityError } from "../errors.js";
 import { bytesOf } from "../grid.js";
 import { cellsOf, type Operator } from "../operator.js";

@@ -2,14 +2,14 @@
 import { UnsupportedError } from "../errors.js";
 import { cellsOf } from "../operator.js";
 import type { EngineName, Problem } from "../options.js";
-import { runs } from "./builds.js";
+import { BUILDS, type BuildName, refusalOf } from "./builds.js";
 import type { Engine } from "./engine.js";
+import { coresOfHost, obstacleToThreads } from "./host.js";
 import { KernelEngine } from "./kernel-engine.js";
 import { ReferenceEngine } from "./reference.js";
 
 /** Cells below which threads wait for each other longer than they work. */
 const WORTH_THREADS = 16_384;
-const BUILDS = ["threads", "simd", "scalar"] as const;
 
 /**
  * Creates the engine of a checked problem.
@@ -18,7 +18,7 @@ const BUILDS = ["threads", "simd", "scalar"] as const;
 export async function createEngine(problem: Problem): Promise<Engine> {
   const { operator, grid, tiling } = problem;
   const cores = problem.threads ?? coresOfHost();
-  const { name, reason } = problem.engine === "auto" ? choose(problem, cores) : demand(problem.engine);
+  const { name, reason } = await (problem.engine === "auto" ? choose(problem, cores) : demand(problem.engine));
   if (name === "js") return new ReferenceEngine(operator, reason);
   const threads = name === "threads" ? cores : 1;
   const shape = grid.axes.map((axis) => axis.count);
@@ -30,16 +30,16 @@ interface Choice {
   readonly reason: string;
 }
 
-function demand(name: EngineName): Choice {
-  const obstacle = name === "js" ? undefined : obstacleTo(name);
+async function demand(name: EngineName): Promise<Choice> {
+  const obstacle = name === "js" ? undefined : await obstacleTo(name);
   if (obstacle) throw new UnsupportedError(`engine "${name}" cannot run here: ${obstacle}; use "auto"`, "engine");
   return { name, reason: "asked for" };
 }
 
-function choose(problem: Problem, cores: number): Choice {
+async function choose(problem: Problem, cores: number): Promise<Choice> {
   const obstacles: string[] = [];
   for (const name of BUILDS) {
-    const obstacle = obstacleTo(name) ?? (name === "threads" ? needless(problem, cores) : undefined);
+    const obstacle = (await obstacleTo(name)) ?? (name === "threads" ? needless(problem, cores) : undefined);
     if (!obstacle) return { name, reason: obstacles.join("; ") || "the fastest there is" };
     obstacles.push(`no ${name}: ${obstacle}`);
   }
@@ -53,22 +53,6 @@ function needless(problem: Problem, cores: number): string | undefined {
   return undefined;
 }
 
-function obstacleTo(name: Exclude<EngineName, "js">): string | undefined {
-  if (typeof WebAssembly !== "object") return "the host has no WebAssembly";
-  if (name === "threads" && !sharesMemory()) {
-    return "the page is not cross-origin isolated, so memory cannot be shared between threads";
-  }
-  return runs(name) ? undefined : `the host does not accept the ${name} build's instructions`;
-}
-
-/** Whether memory can be shared: outside a browser always, in a page only where it is cross-origin isolated. */
-function sharesMemory(): boolean {
-  if (typeof SharedArrayBuffer === "undefined") return false;
-  return globalThis.crossOriginIsolated ?? true;
-}
-
-/** Cores that this process may use. */
-export function coresOfHost(): number {
-  const node = globalThis.process?.getBuiltinModule?.("node:os");
-  return node?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1;
+async function obstacleTo(build: BuildName): Promise<string | undefined> {
+  return (build === "threads" ? obstacleToThreads() : undefined) ?? (await refusalOf(build));
 }

@@ -1,10 +1,12 @@
 /** Threads that share one memory and one control block: started when first needed, sent home by `dispose`. */
 import * as abi from "../../assembly/abi.js";
 import { EngineError } from "../errors.js";
+import { workerAddress } from "./assets.js";
 import type { Kernel } from "./builds.js";
 import type { Control } from "./control.js";
 import type { Watch } from "./engine.js";
 import { workerSource } from "./generated/worker.js";
+import { mayWait, nodeThreads } from "./host.js";
 import { VERBS, type Verb } from "./verbs.js";
 import type { WorkerOrders } from "./worker.js";
 
@@ -104,7 +106,6 @@ export class Team {
     }
   }
 
-
   #start(first: number): void {
     for (let worker = first; worker < this.#size; worker++) {
       if (!this.#threads.has(worker)) this.#threads.set(worker, this.#startWorker({ ...this.#orders, worker }));
@@ -113,9 +114,10 @@ export class Team {
 
   #startWorker(orders: WorkerOrders): Thread {
     const died = (why: unknown) => this.#fail(`worker ${orders.worker} died: ${String(why)}`);
-    const node = globalThis.process?.getBuiltinModule?.("node:worker_threads");
+    const address = workerAddress();
+    const node = nodeThreads();
     if (node) {
-      const worker = new node.Worker(workerSource, { eval: true, workerData: orders, execArgv: [] });
+      const worker = new node.Worker(address ?? workerSource, { eval: !address, workerData: orders, execArgv: [] });
       worker.on("error", died);
       worker.on("exit", (code) => {
         if (this.#control.get(abi.CONTROL_JOB) !== abi.JOB_QUIT) died(`exit code ${code}`);
@@ -123,10 +125,14 @@ export class Team {
       worker.unref();
       return worker;
     }
-    const url = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
-    const worker = new Worker(url);
-    URL.revokeObjectURL(url);
-    worker.onerror = (event) => died(event.message);
+    const url = address ?? URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
+    const worker = new Worker(url, { type: "module" });
+    if (!address) URL.revokeObjectURL(String(url));
+    worker.onerror = ({ message }) => {
+      const unloaded =
+        "its script was not loaded: does the page's policy allow it? configure({ worker }) takes an address";
+      died(message || unloaded);
+    };
     worker.postMessage(orders);
     return { ref() {}, unref() {} };
   }
@@ -142,9 +148,4 @@ export class Team {
     }
     if (this.#failure) throw this.#failure;
   }
-}
-
-/** Whether this thread is allowed to wait for others: all but a browser's main thread. */
-export function mayWait(): boolean {
-  return typeof globalThis.document === "undefined";
 }

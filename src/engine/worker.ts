@@ -1,7 +1,17 @@
 /** A worker of the team: sleeps until a job is opened, takes tickets until there are none, sleeps again. */
-import { CONTROL_FIRST, CONTROL_JOB, CONTROL_PLAN, CONTROL_STOP, CONTROL_VERB, JOB_QUIT, STOP_FAILED, WORK_MORE } from "../../assembly/abi.js";
+import {
+  CONTROL_FIRST,
+  CONTROL_JOB,
+  CONTROL_PLAN,
+  CONTROL_STOP,
+  CONTROL_VERB,
+  JOB_QUIT,
+  STOP_FAILED,
+  WORK_MORE,
+} from "../../assembly/abi.js";
 import { instantiateKernel } from "./builds.js";
 import { Control } from "./control.js";
+import { nodeThreads } from "./host.js";
 import { VERBS } from "./verbs.js";
 
 /** What a worker is told when it starts. */
@@ -35,8 +45,8 @@ function serve({ module, memory, control: address, worker }: WorkerOrders): void
   }
 }
 
-const node = globalThis.process?.getBuiltinModule?.("node:worker_threads");
-if (node?.workerData) serve(node.workerData);
+const orders: WorkerOrders | undefined = nodeThreads()?.workerData;
+if (orders) serve(orders);
 else {
   globalThis.onmessage = ({ data }: MessageEvent<WorkerOrders>) => {
     serve(data);

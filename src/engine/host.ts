@@ -1,0 +1,33 @@
+/** What the host offers: Node's threads or a browser's, cores, and leave to wait. No `node:` import that a bundler sees. */
+
+/** Node's threads (Bun's and Deno's too); nothing in a browser. */
+export function nodeThreads(): typeof import("node:worker_threads") | undefined {
+  return globalThis.process?.getBuiltinModule?.("node:worker_threads");
+}
+
+/** Cores that this process may use. */
+export function coresOfHost(): number {
+  const node = globalThis.process?.getBuiltinModule?.("node:os");
+  return node?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1;
+}
+
+/** Why memory cannot be shared between threads here: outside a browser it can, in a page only where it is isolated. */
+export function obstacleToThreads(): string | undefined {
+  if (globalThis.crossOriginIsolated === false) {
+    return "the page is not cross-origin isolated, so memory cannot be shared between threads";
+  }
+  if (typeof SharedArrayBuffer === "undefined") return "the host has no shared memory";
+  if (!nodeThreads() && typeof Worker === "undefined") return "the host has no workers";
+  return undefined;
+}
+
+/** Whether this thread may wait for others, which a browser's main thread may not. Needs shared memory. */
+export function mayWait(): boolean {
+  try {
+    // Refused before it looks at the value where waiting is forbidden; elsewhere 0 is not 1, and there is no wait.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
