@@ -1,7 +1,9 @@
 /** The facade: small, and reads like the contract. */
-import { createEngine } from "./engine/select.js";
+
 import type { Engine, EngineInfo } from "./engine/engine.js";
-import { BusyError, DisposedError, OptionError, StabilityError } from "./errors.js";
+import { createEngine } from "./engine/select.js";
+import { BusyError, DisposedError, FormatError, OptionError, StabilityError } from "./errors.js";
+import { decodeCheckpoint, encodeCheckpoint, type Snapshot } from "./files/checkpoint.js";
 import type { Dtype, FieldArray, Grid } from "./grid.js";
 import { imposeWalls } from "./held.js";
 import { type AdvanceOptions, type AdvanceReport, checkAdvance, reportOf } from "./methods/advance.js";
@@ -27,11 +29,35 @@ const COMFORT = 0.9;
  */
 export async function createSimulation(options: SimulationOptions): Promise<Simulation> {
   const problem = checkOptions(options);
-  return new Simulation(problem, await createEngine(problem), internal);
+  const { initial, ...kept } = options;
+  return new Simulation(problem, await createEngine(problem), structuredClone(kept), internal);
+}
+
+/**
+ * Goes on from a checkpoint, bit for bit as if the simulation had never stopped.
+ *
+ * @param bytes what `checkpoint()` gave, perhaps on another machine
+ * @param options what runs here: `engine` and `threads` instead of those the simulation was created with
+ * @throws FormatError where the bytes are no checkpoint, or damaged; and what `createSimulation` throws
+ */
+export async function restoreSimulation(
+  bytes: Uint8Array,
+  options: Pick<SimulationOptions, "engine" | "threads"> = {},
+): Promise<Simulation> {
+  const snapshot = decodeCheckpoint(bytes);
+  const simulation = await createSimulation({ ...snapshot.options, ...options });
+  try {
+    simulation[resume](snapshot);
+  } catch (error) {
+    simulation.dispose();
+    throw error;
+  }
+  return simulation;
 }
 
 /** Keeps the constructor to this module: an engine starts asynchronously, so a simulation comes from a function. */
 const internal = Symbol("internal");
+const resume = Symbol("resume");
 
 /** A field that diffuses; made by {@link createSimulation}. */
 export class Simulation {
@@ -50,14 +76,17 @@ export class Simulation {
   #time = 0;
   #stepCount = 0;
   #busy = false;
+  /** The options without `initial`, for checkpoints. */
+  readonly #options: Omit<SimulationOptions, "initial">;
 
   /** @internal */
-  constructor(problem: Problem, engine: Engine, key: symbol) {
+  constructor(problem: Problem, engine: Engine, options: Omit<SimulationOptions, "initial">, key: symbol) {
     if (key !== internal) throw new OptionError("a simulation comes from createSimulation(options)");
     const { grid, dtype, operator, initial } = problem;
     this.#grid = grid;
     this.#operator = operator;
     this.#engine = engine;
+    this.#options = options;
     this.shape = grid.axes.map((axis) => axis.count);
     this.spacing = grid.axes.map((axis) => axis.spacing);
     this.dtype = dtype;
@@ -153,7 +182,11 @@ export class Simulation {
     }
     checkFinite(engine.field, "field");
     const steps = whole + (last > 0 ? 1 : 0);
-    onProgress?.({ time: this.#time, fraction: 1, cellsPerSecond: reportOf(steps, dt, start, this.#grid.size).cellsPerSecond });
+    onProgress?.({
+      time: this.#time,
+      fraction: 1,
+      cellsPerSecond: reportOf(steps, dt, start, this.#grid.size).cellsPerSecond,
+    });
     return reportOf(steps, dt, start, this.#grid.size);
   }
 
@@ -164,6 +197,32 @@ export class Simulation {
    */
   sample(point: readonly number[]): number {
     return sampleAt(this.#grid, this.#operator, this.#alive().field, point);
+  }
+
+  /**
+   * Everything that {@link restoreSimulation} needs to go on bit for bit: options, time, steps and the field, as bytes to
+   * keep in a file.
+   */
+  checkpoint(): Uint8Array {
+    const { field } = this.#idle();
+    return encodeCheckpoint({
+      options: this.#options,
+      time: this.time,
+      stepCount: this.stepCount,
+      fields: { u: field },
+    });
+  }
+
+  /** @internal Takes over a state. */
+  [resume]({ time, stepCount, fields }: Snapshot): void {
+    const { field } = this.#alive();
+    const { u } = fields;
+    if (u?.length !== field.length || u.constructor !== field.constructor) {
+      throw new FormatError("the checkpoint's field does not fit its options: it was changed; take another one");
+    }
+    field.set(u);
+    this.#time = time;
+    this.#stepCount = stepCount;
   }
 
   /** Frees memory and workers. Twice is once; any later use throws DisposedError. */
