@@ -17,6 +17,8 @@ export interface Axis {
   readonly spacing: number;
   /** Coordinate of the first node, or of the first cell's outer face. */
   readonly origin: number;
+  /** Whether what leaves at one end enters at the other. */
+  readonly periodic: boolean;
 }
 
 /** A grid; `axes` is in the shape's order, slowest first, so that x is always last. */

@@ -1,9 +1,11 @@
 /** What the user gave, checked before anything is allocated: every message names the value, the range and the remedy. */
-import { NonFiniteError, OptionError, UnsupportedError } from "./errors.js";
+import { checkCapacity } from "./capacity.js";
+import { OptionError, UnsupportedError } from "./errors.js";
 import { type Axis, axisNames, type Centering, type Dtype, type FieldArray, type Grid } from "./grid.js";
-import type { Operator, OperatorAxis, Wall } from "./operator.js";
+import { checkFinite, checkNumbers } from "./numbers.js";
+import type { Operator, OperatorAxis } from "./operator.js";
 import { describe, isRecord, nearest } from "./text.js";
-import { type Boundary, kindsOf, wallOf } from "./walls.js";
+import { type Boundary, isInert, kindsOf, type NamedKind, wallOf } from "./walls.js";
 
 /** Which build runs; `js` is the pure TypeScript reference. */
 export type EngineName = "threads" | "simd" | "scalar" | "js";
@@ -55,11 +57,19 @@ export interface Problem {
   readonly tiling: TilingOverride;
 }
 
-const KNOWN = [
-  "shape", "spacing", "origin", "centering", "dtype", "diffusivity", "boundary", "initial", "source", "velocity",
-  "advection", "insulated", "held", "fields", "parameters", "faceMean", "engine", "threads", "tiling",
-];
 const NOT_YET = ["source", "velocity", "advection", "insulated", "held", "fields", "parameters", "faceMean"];
+const DEFAULTS = {
+  spacing: 1,
+  origin: 0,
+  centering: "node",
+  dtype: "float64",
+  diffusivity: 1,
+  boundary: { value: 0 },
+  initial: 0,
+  engine: "auto",
+  tiling: {},
+};
+const KNOWN = ["shape", "threads", ...Object.keys(DEFAULTS), ...NOT_YET];
 const ENGINES = ["auto", "threads", "simd", "scalar", "js", "relaxed"] as const;
 /** More values than any memory of 4 GiB holds; below it all products are exact. */
 const MOST_VALUES = 2 ** 32;
@@ -70,65 +80,75 @@ export function checkOptions(options: unknown): Problem {
   if (!isRecord(options)) {
     throw new OptionError(`the options are ${describe(options)}: give an object such as { shape: [64, 64] }`);
   }
-  for (const [key, value] of Object.entries(options)) {
-    if (!KNOWN.includes(key)) throw new OptionError(`there is no option "${key}": ${nearest(key, KNOWN)}`, key);
-    if (NOT_YET.includes(key) && value !== undefined) {
-      throw new UnsupportedError(`option "${key}" is not supported by this version: leave it out`, key);
-    }
-  }
-  const shape = checkShape(options.shape);
-  const dimensions = shape.length;
-  const spacing = perAxis(options.spacing ?? 1, dimensions, "spacing", (h) => h > 0, "a finite number above 0");
-  const origin = perAxis(options.origin ?? 0, dimensions, "origin", () => true, "a finite number");
-  const centering = oneOf(options.centering ?? "node", ["node", "cell"] as const, "centering");
-  const dtype = oneOf(options.dtype ?? "float64", ["float64", "float32"] as const, "dtype");
-  const engine = oneOf(options.engine ?? "auto", ENGINES, "engine");
+  checkKeys(options, KNOWN, "createSimulation");
+  const named = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const later = NOT_YET.find((key) => key in named);
+  if (later) throw new UnsupportedError(`option "${later}" is not supported by this version: leave it out`, later);
+  const given: Record<string, unknown> = { ...DEFAULTS, ...named };
+  const shape = checkShape(given.shape);
+  const names = axisNames(shape.length);
+  const spacing = perAxis(given.spacing, shape.length, "spacing", (h) => h > 0, "a finite number above 0");
+  const origin = perAxis(given.origin, shape.length, "origin", () => true, "a finite number");
+  const centering = oneOf(given.centering, ["node", "cell"] as const, "centering");
+  const dtype = oneOf(given.dtype, ["float64", "float32"] as const, "dtype");
+  const engine = oneOf(given.engine, ENGINES, "engine");
   if (engine === "relaxed") {
     throw new UnsupportedError('engine "relaxed" is not supported by this version: use "auto"', "engine");
   }
-  const names = axisNames(dimensions);
-  const axes: Axis[] = names.map((name, i) => ({ name, count: shape[i]!, spacing: spacing[i]!, origin: origin[i]! }));
+  const kinds = kindsOf(given.boundary, names);
+  const axes = names.map(
+    (name, i): Axis => ({
+      name,
+      count: shape[i]!,
+      spacing: spacing[i]!,
+      origin: origin[i]!,
+      periodic: kinds[i]![0]!.kind === "periodic",
+    }),
+  );
   const grid: Grid = { axes, centering, size: shape.reduce((a, b) => a * b, 1) };
-  const diffusivity = checkDiffusivity(options.diffusivity ?? 1, dimensions, grid.size);
-  const kinds = kindsOf(options.boundary ?? { value: 0 }, names);
   return {
     grid,
     dtype,
-    operator: operatorOf(grid, dtype, diffusivity, kinds),
-    initial: checkInitial(options.initial ?? 0, grid.size),
+    operator: operatorOf(grid, dtype, checkDiffusivity(given.diffusivity, shape.length, grid.size), kinds),
+    initial: checkInitial(given.initial, grid.size, dtype),
     engine,
-    threads: options.threads === undefined ? undefined : checkCount(options.threads, "threads", MOST_THREADS),
-    tiling: checkTiling(options.tiling ?? {}),
+    threads: "threads" in named ? checkCount(named.threads, "threads", MOST_THREADS) : undefined,
+    tiling: checkTiling(given.tiling),
   };
 }
 
 function operatorOf(
-  grid: Grid,
+  { axes, centering, size }: Grid,
   dtype: Dtype,
   diffusivity: readonly number[],
-  kinds: ReturnType<typeof kindsOf>,
+  kinds: readonly (readonly NamedKind[])[],
 ): Operator {
-  const axes = grid.axes.map((axis, i): OperatorAxis => {
+  for (const [i, axis] of axes.entries()) checkRate(axis, diffusivity[i]!);
+  const crosses = axes.map((axis, i) => axis.count > 1 || !kinds[i]!.every(({ kind }) => isInert(kind)));
+  if (!crosses.includes(true)) crosses[axes.length - 1] = true;
+  const crossed = axes.filter((_, i) => crosses[i]);
+  checkCapacity(
+    { axes: crossed, dtype },
+    axes.map((axis) => axis.count),
+  );
+  const described = crossed.map(({ name, count, spacing }): OperatorAxis => {
+    const i = axes.findIndex((axis) => axis.name === name);
     const [low, high] = kinds[i]!.map(({ kind, path }) =>
-      wallOf(kind, {
-        path,
-        centering: grid.centering,
-        dtype,
-        spacing: axis.spacing,
-        diffusivity: diffusivity[i]!,
-        size: grid.size / axis.count,
-      }),
+      wallOf(kind, { path, centering, dtype, spacing, diffusivity: diffusivity[i]!, size: size / count }),
     );
-    return { name: axis.name, count: axis.count, spacing: axis.spacing, diffusivity: diffusivity[i]!, low: low!, high: high! };
+    return { name, count, spacing, diffusivity: diffusivity[i]!, low: low!, high: high! };
   });
-  const crossed = axes.filter((axis) => axis.count > 1 || !isInert(axis.low) || !isInert(axis.high));
-  return { axes: crossed.length > 0 ? crossed : axes.slice(-1), centering: grid.centering, dtype };
+  return { axes: described, centering, dtype };
 }
 
-/** Whether nothing ever crosses this wall of an axis of one value. */
-function isInert(wall: Wall): boolean {
-  if (wall.kind === "ghost") return wall.alpha.every((a) => a === 0) && wall.beta.every((b) => b === 0);
-  return wall.kind === "periodic";
+/** D/h² is what every step is made of: it must be a number, and not vanish where D does not. */
+function checkRate({ name, spacing }: Axis, diffusivity: number): void {
+  const rate = diffusivity / (spacing * spacing);
+  if (spacing * spacing > 0 && rate < Infinity && (rate > 0 || diffusivity === 0)) return;
+  throw new OptionError(
+    `spacing ${spacing} and diffusivity ${diffusivity} along ${name} make D/h² = ${rate}, beyond float64: choose other units`,
+    "spacing",
+  );
 }
 
 function checkShape(shape: unknown): number[] {
@@ -137,12 +157,12 @@ function checkShape(shape: unknown): number[] {
   if (shape.length < 1 || shape.length > 3) {
     throw new OptionError(`shape ${describe(shape)} has ${shape.length} entries: ${allowed}`, "shape");
   }
-  shape.forEach((count: unknown, i) => {
-    if (typeof count !== "number" || !Number.isInteger(count) || count < 1) {
-      throw new OptionError(`shape[${i}] is ${describe(count)}: ${allowed}`, `shape[${i}]`);
-    }
+  const counts: unknown[] = Array.from(shape);
+  counts.forEach((count, i) => {
+    if (Number.isInteger(count) && Number(count) >= 1) return;
+    throw new OptionError(`shape[${i}] is ${describe(count)}: ${allowed}`, `shape[${i}]`);
   });
-  return [...shape];
+  return counts as number[];
 }
 
 function perAxis(
@@ -152,9 +172,12 @@ function perAxis(
   accept: (value: number) => boolean,
   allowed: string,
 ): number[] {
-  const list: readonly unknown[] = Array.isArray(value) ? value : new Array(dimensions).fill(value);
+  const list: readonly unknown[] = Array.isArray(value) ? Array.from(value) : new Array(dimensions).fill(value);
   if (list.length !== dimensions) {
-    throw new OptionError(`${path} has ${list.length} entries, but the shape has ${dimensions}: give one per axis, or one number`, path);
+    throw new OptionError(
+      `${path} has ${list.length} entries, but the shape has ${dimensions}: give one per axis, or one number`,
+      path,
+    );
   }
   return list.map((entry, i) => {
     const at = Array.isArray(value) ? `${path}[${i}]` : path;
@@ -182,49 +205,15 @@ function checkDiffusivity(value: unknown, dimensions: number, size: number): num
   throw new OptionError(`diffusivity is ${describe(value)}: it must be a finite number of 0 or more`, "diffusivity");
 }
 
-function checkInitial(value: unknown, size: number): number | ArrayLike<number> {
+function checkInitial(value: unknown, size: number, dtype: Dtype): number | ArrayLike<number> {
   if (typeof value === "number") {
-    checkFinite([value], "initial");
+    checkFinite([value], "initial", dtype);
     return value;
   }
   if (typeof value === "string") {
     throw new UnsupportedError("initial is an expression: this version takes a number or an array", "initial");
   }
-  if (!isNumbers(value)) {
-    throw new OptionError(`initial is ${describe(value)}: it must be a number, or an array of ${size} numbers in C order`, "initial");
-  }
-  if (value.length !== size) {
-    throw new OptionError(`initial has ${value.length} values, but the shape asks for ${size}: give one per value, in C order`, "initial");
-  }
-  checkFinite(value, "initial");
-  return value;
-}
-
-function isNumbers(value: unknown): value is ArrayLike<number> {
-  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView) && !isBig(value));
-}
-
-function isBig(value: ArrayBufferView): boolean {
-  return value instanceof BigInt64Array || value instanceof BigUint64Array;
-}
-
-/** Throws where a value is NaN, infinite or no number at all. */
-export function checkFinite(values: ArrayLike<number>, path: string): void {
-  let first = -1;
-  let count = 0;
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isFinite(values[i])) continue;
-    if (first < 0) first = i;
-    count++;
-  }
-  if (first < 0) return;
-  const others = count > 1 ? ` and ${count - 1} more` : "";
-  throw new NonFiniteError(
-    `${path} has ${describe(values[first])} at index ${first}${others}: every value must be a finite number`,
-    first,
-    count,
-    path,
-  );
+  return checkNumbers(value, size, "initial", dtype);
 }
 
 function checkCount(value: unknown, path: string, most: number): number {
@@ -234,12 +223,21 @@ function checkCount(value: unknown, path: string, most: number): number {
 
 function checkTiling(value: unknown): TilingOverride {
   const known = ["line", "row", "stream", "depth"] as const;
-  if (!isRecord(value)) throw new OptionError(`tiling is ${describe(value)}: it must be an object with ${known.join(", ")}`, "tiling");
-  for (const [key, entry] of Object.entries(value)) {
-    if (!known.some((name) => name === key)) throw new OptionError(`there is no option "tiling.${key}": ${nearest(key, known)}`, `tiling.${key}`);
-    if (entry !== undefined) checkCount(entry, `tiling.${key}`, key === "depth" ? 1024 : MOST_VALUES);
+  if (!isRecord(value)) {
+    throw new OptionError(`tiling is ${describe(value)}: it must be an object with ${known.join(", ")}`, "tiling");
+  }
+  checkKeys(value, known, "tiling", "tiling.");
+  for (const key of known) {
+    if (value[key] !== undefined) checkCount(value[key], `tiling.${key}`, key === "depth" ? 1024 : MOST_VALUES);
   }
   return value;
+}
+
+/** Refuses names that nobody knows; `owner` is whose options they would be, `prefix` their path's beginning. */
+export function checkKeys(options: object, known: readonly string[], owner: string, prefix = ""): void {
+  const unknown = Object.keys(options).find((key) => !known.includes(key));
+  if (unknown === undefined) return;
+  throw new OptionError(`${owner} has no option "${unknown}": ${nearest(unknown, known)}`, prefix + unknown);
 }
 
 /** One of a list of names. */

@@ -1,7 +1,7 @@
 /** The field between its values. */
 import { OptionError } from "./errors.js";
 import { type FieldArray, type Grid, strides } from "./grid.js";
-import type { Operator } from "./operator.js";
+import { isNumbers } from "./numbers.js";
 import { describe } from "./text.js";
 
 /** A coordinate between two values of one axis: `low` and `high` weigh 1 − `weight` and `weight`. */
@@ -15,11 +15,14 @@ interface Bracket {
  * Multilinear interpolation at `point`, one coordinate per axis in the shape's order. In a half cell between a wall and
  * the first cell centre the first value holds.
  */
-export function sampleAt(grid: Grid, operator: Operator, field: FieldArray, point: readonly number[]): number {
-  if (!Array.isArray(point) || point.length !== grid.axes.length) {
-    throw new OptionError(`point is ${describe(point)}: give one coordinate per axis, ${grid.axes.length} in all`, "point");
+export function sampleAt(grid: Grid, field: FieldArray, point: ArrayLike<number>): number {
+  if (!isNumbers(point) || point.length !== grid.axes.length) {
+    throw new OptionError(
+      `point is ${describe(point)}: give one coordinate per axis, ${grid.axes.length} in all`,
+      "point",
+    );
   }
-  const brackets = grid.axes.map((_, axis) => bracket(grid, operator, axis, point[axis]!));
+  const brackets = grid.axes.map((_, axis) => bracket(grid, axis, point[axis]));
   const stride = strides(grid.axes.map((axis) => axis.count));
   const blend = (axis: number, base: number): number => {
     if (axis === brackets.length) return field[base]!;
@@ -31,13 +34,12 @@ export function sampleAt(grid: Grid, operator: Operator, field: FieldArray, poin
   return blend(0, 0);
 }
 
-function bracket(grid: Grid, operator: Operator, index: number, at: number): Bracket {
-  const { name, count, spacing, origin } = grid.axes[index]!;
-  const periodic = operator.axes.some((axis) => axis.name === name && axis.low.kind === "periodic");
+function bracket(grid: Grid, index: number, at: unknown): Bracket {
+  const { name, count, spacing, origin, periodic } = grid.axes[index]!;
   const cell = grid.centering === "cell";
   const length = (cell || periodic ? count : count - 1) * spacing;
   const slack = 1e-9 * spacing;
-  if (!(at >= origin - slack && at <= origin + length + slack)) {
+  if (typeof at !== "number" || !(at >= origin - slack && at <= origin + length + slack)) {
     throw new OptionError(
       `coordinate ${name} = ${describe(at)} lies outside the domain: it must be from ${origin} to ${origin + length}`,
       `point[${index}]`,

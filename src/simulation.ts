@@ -1,17 +1,17 @@
 /** The facade: small, and reads like the contract. */
-
 import type { Engine, EngineInfo } from "./engine/engine.js";
 import { createEngine } from "./engine/select.js";
 import { BusyError, DisposedError, FormatError, OptionError, StabilityError } from "./errors.js";
 import { decodeCheckpoint, encodeCheckpoint, type Snapshot } from "./files/checkpoint.js";
 import type { Dtype, FieldArray, Grid } from "./grid.js";
 import { imposeWalls } from "./held.js";
-import { type AdvanceOptions, type AdvanceReport, checkAdvance, reportOf } from "./methods/advance.js";
+import { type AdvanceOptions, type AdvanceReport, planJourney, reportOf } from "./methods/advance.js";
+import { checkFinite } from "./numbers.js";
 import { type Operator, rates } from "./operator.js";
-import { checkFinite, checkOptions, type Problem, type SimulationOptions } from "./options.js";
+import { checkKeys, checkOptions, type Problem, type SimulationOptions } from "./options.js";
 import { sampleAt } from "./sample.js";
 import { maxPositiveStep, maxStableStep, SLACK } from "./stability.js";
-import { describe } from "./text.js";
+import { describe, isRecord } from "./text.js";
 
 /** Options of {@link Simulation.step}. */
 export interface StepOptions {
@@ -29,8 +29,9 @@ const COMFORT = 0.9;
  */
 export async function createSimulation(options: SimulationOptions): Promise<Simulation> {
   const problem = checkOptions(options);
-  const { initial, ...kept } = options;
-  return new Simulation(problem, await createEngine(problem), structuredClone(kept), internal);
+  const { initial, ...rest } = options;
+  const kept = structuredClone(rest);
+  return new Simulation(problem, await createEngine(problem), kept, internal);
 }
 
 /**
@@ -61,40 +62,64 @@ const resume = Symbol("resume");
 
 /** A field that diffuses; made by {@link createSimulation}. */
 export class Simulation {
-  /** Values per axis, slowest first. */
-  readonly shape: readonly number[];
-  /** Distance between neighbours per axis, in the shape's order. */
-  readonly spacing: readonly number[];
-  readonly dtype: Dtype;
-  /** The largest dt for which the explicit step is stable: Infinity where nothing can move. */
-  readonly maxStableStep: number;
-  /** The largest dt for which an explicit step makes no new extremum. */
-  readonly maxPositiveStep: number;
   readonly #grid: Grid;
   readonly #operator: Operator;
+  readonly #maxStableStep: number;
+  readonly #maxPositiveStep: number;
   #engine: Engine | undefined;
   #time = 0;
   #stepCount = 0;
-  #busy = false;
+  /** Stops the `advance` that is under way. */
+  #running: AbortController | undefined;
   /** The options without `initial`, for checkpoints. */
   readonly #options: Omit<SimulationOptions, "initial">;
 
   /** @internal */
-  constructor(problem: Problem, engine: Engine, options: Omit<SimulationOptions, "initial">, key: symbol) {
+  constructor(
+    { grid, operator, initial }: Problem,
+    engine: Engine,
+    options: Omit<SimulationOptions, "initial">,
+    key: symbol,
+  ) {
     if (key !== internal) throw new OptionError("a simulation comes from createSimulation(options)");
-    const { grid, dtype, operator, initial } = problem;
     this.#grid = grid;
     this.#operator = operator;
+    this.#maxStableStep = maxStableStep(operator);
+    this.#maxPositiveStep = maxPositiveStep(operator);
     this.#engine = engine;
     this.#options = options;
-    this.shape = grid.axes.map((axis) => axis.count);
-    this.spacing = grid.axes.map((axis) => axis.spacing);
-    this.dtype = dtype;
-    this.maxStableStep = maxStableStep(operator);
-    this.maxPositiveStep = maxPositiveStep(operator);
     if (typeof initial === "number") engine.field.fill(initial);
     else engine.field.set(initial);
     imposeWalls(engine.field, operator);
+  }
+
+  /** Values per axis, slowest first. */
+  get shape(): readonly number[] {
+    this.#alive();
+    return this.#grid.axes.map((axis) => axis.count);
+  }
+
+  /** Distance between neighbours per axis, in the shape's order. */
+  get spacing(): readonly number[] {
+    this.#alive();
+    return this.#grid.axes.map((axis) => axis.spacing);
+  }
+
+  get dtype(): Dtype {
+    this.#alive();
+    return this.#operator.dtype;
+  }
+
+  /** The largest dt for which the explicit step is stable: Infinity where nothing can move. */
+  get maxStableStep(): number {
+    this.#alive();
+    return this.#maxStableStep;
+  }
+
+  /** The largest dt for which an explicit step makes no new extremum. */
+  get maxPositiveStep(): number {
+    this.#alive();
+    return this.#maxPositiveStep;
   }
 
   /** The values, C order, over the engine's memory: the same array for life. Writing to it changes the state. */
@@ -114,11 +139,13 @@ export class Simulation {
 
   /** Time simulated so far. */
   get time(): number {
+    this.#alive();
     return this.#time;
   }
 
   /** Steps taken so far. */
   get stepCount(): number {
+    this.#alive();
     return this.#stepCount;
   }
 
@@ -130,8 +157,9 @@ export class Simulation {
    * @throws StabilityError where dt is above `maxStableStep`, unless `allowUnstable` is set; OptionError, BusyError,
    * DisposedError; NonFiniteError where an unstable run overflowed; EngineError where a worker died.
    */
-  step(steps = 1, dt = this.#comfortable(), { allowUnstable = false }: StepOptions = {}): void {
+  step(steps = 1, dt = this.#comfortable(), options: StepOptions = {}): void {
     const engine = this.#idle();
+    const allowUnstable = checkStepOptions(options);
     if (!Number.isSafeInteger(steps) || steps < 0) {
       throw new OptionError(`steps is ${describe(steps)}: it must be a whole number of 0 or more`, "steps");
     }
@@ -139,55 +167,60 @@ export class Simulation {
     engine.step(steps, rates(this.#operator, dt));
     this.#time += steps * dt;
     this.#stepCount += steps;
-    if (allowUnstable) checkFinite(engine.field, "field");
+    if (allowUnstable) checkFinite(engine.field, "field", "float64");
   }
 
   /**
    * Goes on to `time + duration` with all threads and the event loop free.
    *
    * @param duration 0 or more
-   * @returns what was done: method, steps, dt, seconds, cellsPerSecond, estimatedError
-   * @throws what `step` throws, as a rejection. An aborted run rejects with the signal's reason, and leaves the state at
-   * a whole step.
+   * @returns what was done: method, steps, dt, seconds, cellsPerSecond
+   * @throws what `step` throws, as a rejection. An aborted run rejects with the signal's reason, one that `onProgress`
+   * broke off with what that threw, and one whose simulation was disposed of with DisposedError; the first two leave the
+   * state at a whole step.
    */
   async advance(duration: number, options: AdvanceOptions = {}): Promise<AdvanceReport> {
     const engine = this.#idle();
-    const { dt, onProgress, signal } = checkAdvance(duration, options, this.maxStableStep * COMFORT);
+    const { dt, whole, last, onProgress, signal } = planJourney(duration, options, this.maxStableStep * COMFORT);
     signal?.throwIfAborted();
     this.#checkStep(dt, false);
-    const whole = Math.floor((duration / dt) * (1 + SLACK));
-    const rest = duration - whole * dt;
-    const last = rest > duration * 1e-12 ? rest : 0;
     const start = performance.now();
-    const startTime = this.#time;
+    const { time, stepCount } = this;
+    const size = this.#grid.size;
+    const running = new AbortController();
+    const stop = () => running.abort(signal?.reason);
+    const report = () => reportOf(this.#stepCount - stepCount, dt, start, size);
     const progress = (steps: number): void => {
-      const seconds = (performance.now() - start) / 1000;
       const fraction = Math.min(1, (steps * dt) / duration);
-      const cellsPerSecond = seconds > 0 ? (steps * this.#grid.size) / seconds : 0;
-      onProgress?.({ time: startTime + fraction * duration, fraction, cellsPerSecond });
-    };
-    this.#busy = true;
-    try {
-      const done = await engine.run(whole, rates(this.#operator, dt), { onSteps: progress, ...(signal && { signal }) });
-      this.#stepCount += done;
-      this.#time = startTime + done * dt;
-      signal?.throwIfAborted();
-      if (last > 0) {
-        engine.step(1, rates(this.#operator, last));
-        this.#stepCount += 1;
+      const { cellsPerSecond } = reportOf(steps, dt, start, size);
+      try {
+        onProgress?.({ time: time + fraction * duration, fraction, cellsPerSecond });
+      } catch (error) {
+        running.abort(error);
       }
-      this.#time = startTime + duration;
+    };
+    this.#running = running;
+    signal?.addEventListener("abort", stop, { once: true });
+    try {
+      for (const [steps, length] of [
+        [whole, dt],
+        [last > 0 ? 1 : 0, last],
+      ] as const) {
+        const before = this.#stepCount - stepCount;
+        const watch = { onSteps: (now: number) => progress(before + now), signal: running.signal };
+        const done = await engine.run(steps, rates(this.#operator, length), watch);
+        this.#stepCount += done;
+        this.#time += done * length;
+        running.signal.throwIfAborted();
+      }
+      this.#time = time + duration;
     } finally {
-      this.#busy = false;
+      signal?.removeEventListener("abort", stop);
+      this.#running = undefined;
     }
-    checkFinite(engine.field, "field");
-    const steps = whole + (last > 0 ? 1 : 0);
-    onProgress?.({
-      time: this.#time,
-      fraction: 1,
-      cellsPerSecond: reportOf(steps, dt, start, this.#grid.size).cellsPerSecond,
-    });
-    return reportOf(steps, dt, start, this.#grid.size);
+    checkFinite(engine.field, "field", "float64");
+    onProgress?.({ time: this.#time, fraction: 1, cellsPerSecond: report().cellsPerSecond });
+    return report();
   }
 
   /**
@@ -195,8 +228,8 @@ export class Simulation {
    *
    * @param point one coordinate per axis, in the shape's order; inside the walls
    */
-  sample(point: readonly number[]): number {
-    return sampleAt(this.#grid, this.#operator, this.#alive().field, point);
+  sample(point: ArrayLike<number>): number {
+    return sampleAt(this.#grid, this.#alive().field, point);
   }
 
   /**
@@ -227,6 +260,7 @@ export class Simulation {
 
   /** Frees memory and workers. Twice is once; any later use throws DisposedError. */
   dispose(): void {
+    this.#running?.abort(new DisposedError());
     this.#engine?.dispose();
     this.#engine = undefined;
   }
@@ -242,7 +276,7 @@ export class Simulation {
 
   #idle(): Engine {
     const engine = this.#alive();
-    if (this.#busy) throw new BusyError();
+    if (this.#running) throw new BusyError();
     return engine;
   }
 
@@ -262,4 +296,12 @@ export class Simulation {
       this.maxStableStep,
     );
   }
+}
+
+function checkStepOptions(options: unknown): boolean {
+  if (!isRecord(options)) throw new OptionError(`the options are ${describe(options)}: give an object`, "options");
+  checkKeys(options, ["allowUnstable"], "step");
+  const { allowUnstable = false } = options;
+  if (typeof allowUnstable === "boolean") return allowUnstable;
+  throw new OptionError(`allowUnstable is ${describe(allowUnstable)}: it must be true or false`, "allowUnstable");
 }

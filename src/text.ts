@@ -9,14 +9,18 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 export function describe(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value);
   if (typeof value === "function") return "a function";
-  if (ArrayBuffer.isView(value))
-    return `${Object.prototype.toString.call(value).slice(8, -1)} of ${value.byteLength} bytes`;
-  if (Array.isArray(value)) {
-    const shown = value.slice(0, 6).map(describe).join(", ");
-    return `[${shown}${value.length > 6 ? `, … ${value.length} in all` : ""}]`;
+  if (ArrayBuffer.isView(value)) {
+    return `a ${Object.prototype.toString.call(value).slice(8, -1)} of ${value.byteLength} bytes`;
   }
-  if (typeof value === "object" && value !== null)
+  if (Array.isArray(value)) {
+    const shown = Array.from(value.slice(0, 6), (entry: unknown) =>
+      Array.isArray(entry) ? `an array of ${entry.length}` : describe(entry),
+    );
+    return `[${shown.join(", ")}${value.length > 6 ? `, … ${value.length} in all` : ""}]`;
+  }
+  if (typeof value === "object" && value !== null) {
     return `an object with the keys ${Object.keys(value).slice(0, 8).join(", ") || "(none)"}`;
+  }
   return String(value);
 }
 

@@ -7,8 +7,9 @@
  *     node   ghost = u₁ + 2h·∂u/∂n                        the wall runs through u₀
  *     cell   ghost = u₀ +  h·∂u/∂n,  u on the wall = (ghost + u₀)/2
  */
-import { OptionError } from "./errors.js";
+import { OptionError, UnsupportedError } from "./errors.js";
 import type { AxisName, Centering, Dtype } from "./grid.js";
+import { checkNumbers, rounding } from "./numbers.js";
 import type { Wall } from "./operator.js";
 import { describe, isRecord, nearest } from "./text.js";
 
@@ -46,11 +47,14 @@ export interface WallPlace {
   readonly size: number;
 }
 
+/** The kind of a wall, and the option that names it. */
+export interface NamedKind {
+  readonly path: string;
+  readonly kind: BoundaryKind;
+}
+
 /** The kinds of the walls before and after each axis, checked for contradictions. */
-export function kindsOf(
-  boundary: unknown,
-  names: readonly AxisName[],
-): { path: string; kind: BoundaryKind }[][] {
+export function kindsOf(boundary: unknown, names: readonly AxisName[]): NamedKind[][] {
   if (!isWallRecord(boundary)) {
     const kind = checkKind(boundary, "boundary");
     return names.map(() => [0, 1].map(() => ({ path: "boundary", kind })));
@@ -59,7 +63,10 @@ export function kindsOf(
   for (const key of Object.keys(boundary)) {
     if (known.includes(key)) continue;
     const remedy = KEYS.flat().includes(key) ? "a kind and walls cannot stand in one record" : nearest(key, known);
-    throw new OptionError(`boundary has no wall "${key}" on a grid with the axes ${names.join(", ")}: ${remedy}`, `boundary.${key}`);
+    throw new OptionError(
+      `boundary has no wall "${key}" on a grid with the axes ${names.join(", ")}: ${remedy}`,
+      `boundary.${key}`,
+    );
   }
   return names.map((name) => {
     const walls = ["-", "+"].map((side) => {
@@ -98,10 +105,27 @@ function checkKind(kind: unknown, path: string): BoundaryKind {
   throw new OptionError(`${path} is ${describe(kind)}: ${ALLOWED}`, path);
 }
 
+/** Whether nothing crosses a wall of this kind, so that an axis of one value between two of them can be left out. */
+export function isInert(kind: BoundaryKind): boolean {
+  if (typeof kind === "string") return kind !== "fixed";
+  return ("gradient" in kind && kind.gradient === 0) || ("flux" in kind && kind.flux === 0);
+}
+
 /** What a wall of this kind does to the values beside it. */
 export function wallOf(kind: BoundaryKind, place: WallPlace): Wall {
-  const { centering, spacing, path } = place;
-  const round = place.dtype === "float32" ? Math.fround : (x: number) => x;
+  const wall = roundedWall(kind, place);
+  const { path, dtype } = place;
+  const numbers = wall.kind === "held" ? [wall.values] : wall.kind === "ghost" ? [wall.alpha, wall.beta] : [];
+  if (numbers.every((values) => values.every(Number.isFinite))) return wall;
+  throw new OptionError(
+    `${path} makes numbers beyond ${dtype}'s range at the wall: give smaller ones, or choose other units`,
+    path,
+  );
+}
+
+function roundedWall(kind: BoundaryKind, place: WallPlace): Wall {
+  const { centering, path, size } = place;
+  const round = rounding(place.dtype);
   if (kind === "periodic") return { kind };
   if (kind === "fixed") {
     if (centering === "node") return { kind };
@@ -110,51 +134,56 @@ export function wallOf(kind: BoundaryKind, place: WallPlace): Wall {
       path,
     );
   }
-  const across = centering === "node" ? 2 * spacing : spacing;
-  const slope = (gradients: Float64Array): Wall => ({
-    kind: "ghost",
-    alpha: gradients.map((gradient) => round(across * gradient)),
-    beta: new Float64Array(place.size),
-  });
-  if (kind === "insulated") return slope(new Float64Array(place.size));
+  if (kind === "insulated") return slope(new Float64Array(size), place);
   if ("value" in kind) {
     const values = along(kind.value, place, "value").map(round);
     if (centering === "node") return { kind: "held", values };
-    return { kind: "ghost", alpha: values.map((value) => 2 * value), beta: new Float64Array(place.size).fill(2) };
+    return { kind: "ghost", alpha: values.map((value) => 2 * value), beta: new Float64Array(size).fill(2) };
   }
-  if ("gradient" in kind) return slope(along(kind.gradient, place, "gradient"));
-  if ("flux" in kind) {
-    const flux = along(kind.flux, place, "flux");
-    if (place.diffusivity > 0) return slope(flux.map((value) => value / place.diffusivity));
-    if (flux.every((value) => value === 0)) return slope(flux);
-    throw new OptionError(`${path}.flux is not 0 where the diffusivity is: nothing can enter; set one of them`, `${path}.flux`);
+  if ("gradient" in kind) return slope(along(kind.gradient, place, "gradient"), place);
+  if ("flux" in kind) return slope(slopeOfFlux(along(kind.flux, place, "flux"), place), place);
+  return robin(along(kind.transfer, place, "transfer"), along(kind.ambient, place, "ambient"), place);
+}
+
+function slope(gradients: Float64Array, { centering, dtype, spacing, size }: WallPlace): Wall {
+  const round = rounding(dtype);
+  const across = centering === "node" ? 2 * spacing : spacing;
+  return { kind: "ghost", alpha: gradients.map((gradient) => round(across * gradient)), beta: new Float64Array(size) };
+}
+
+function slopeOfFlux(flux: Float64Array, { path, diffusivity }: WallPlace): Float64Array {
+  if (diffusivity > 0) return flux.map((value) => value / diffusivity);
+  if (flux.every((value) => value === 0)) return flux;
+  throw new OptionError(
+    `${path}.flux is not 0 where the diffusivity is: nothing can enter; set the flux to 0, or the diffusivity above it`,
+    `${path}.flux`,
+  );
+}
+
+function robin(transfer: Float64Array, ambient: Float64Array, { centering, dtype, path, spacing }: WallPlace): Wall {
+  const negative = transfer.find((k) => k < 0);
+  if (negative !== undefined) {
+    throw new OptionError(
+      `${path}.transfer is ${negative}: it must be 0 or more (a negative one feeds on itself)`,
+      `${path}.transfer`,
+    );
   }
-  const ambient = along(kind.ambient, place, "ambient");
-  const transfer = along(kind.transfer, place, "transfer");
-  for (const k of transfer) {
-    if (k < 0) {
-      throw new OptionError(`${path}.transfer is ${k}: it must be 0 or more (a negative one feeds on itself)`, `${path}.transfer`);
-    }
-  }
-  const reach = spacing;
-  const beta = transfer.map((k) => round(centering === "node" ? 2 * reach * k : (reach * k) / (1 + (reach * k) / 2)));
+  const round = rounding(dtype);
+  const beta = transfer.map((k) => {
+    const reach = spacing * k;
+    return round(centering === "node" ? 2 * reach : reach / (1 + reach / 2));
+  });
   return { kind: "ghost", alpha: beta.map((b, i) => round(b * round(ambient[i]!))), beta };
 }
 
-function along(value: WallValue, { size, path }: WallPlace, key: string): Float64Array {
+function along(value: unknown, { size, path, dtype }: WallPlace, key: string): Float64Array {
   const at = `${path}.${key}`;
   if (typeof value === "number") {
-    if (!Number.isFinite(value)) throw new OptionError(`${at} is ${value}: it must be a finite number`, at);
-    return new Float64Array(size).fill(value);
+    if (Number.isFinite(value)) return new Float64Array(size).fill(value);
+    throw new OptionError(`${at} is ${value}: it must be a finite number`, at);
   }
-  if (!Array.isArray(value) && !ArrayBuffer.isView(value)) {
-    throw new OptionError(`${at} is ${describe(value)}: it must be a number, or an array of ${size} numbers`, at);
+  if (typeof value === "string") {
+    throw new UnsupportedError(`${at} is an expression: this version takes a number, or an array of ${size}`, at);
   }
-  if (value.length !== size) {
-    throw new OptionError(`${at} has ${value.length} values, but the wall has ${size}: give one per value along it`, at);
-  }
-  const result = Float64Array.from(value);
-  const bad = result.findIndex((number) => !Number.isFinite(number));
-  if (bad >= 0) throw new OptionError(`${at}[${bad}] is ${describe(value[bad])}: it must be a finite number`, at);
-  return result;
+  return Float64Array.from(checkNumbers(value, size, at, dtype));
 }

@@ -1,7 +1,8 @@
 /** Options and report of `advance`. */
 import { OptionError, UnsupportedError } from "../errors.js";
-import { oneOf } from "../options.js";
-import { describe, isRecord, nearest } from "../text.js";
+import { checkKeys, oneOf } from "../options.js";
+import { SLACK } from "../stability.js";
+import { describe, isRecord } from "../text.js";
 
 /** How far an `advance` is. */
 export interface Progress {
@@ -38,24 +39,31 @@ export interface AdvanceReport {
 const METHODS = ["auto", "ftcs", "rkl2", "crank-nicolson", "adi", "exact"] as const;
 const KNOWN = ["method", "dt", "tolerance", "onProgress", "signal"];
 
-/** Checks the options and fills dt in. */
-export function checkAdvance(
-  duration: unknown,
-  options: unknown,
-  comfortable: number,
-): { dt: number; onProgress: AdvanceOptions["onProgress"]; signal: AbortSignal | undefined } {
+/** A checked request: `whole` steps of dt, and a last one, shorter, where they do not land exactly. */
+export interface Journey {
+  readonly dt: number;
+  readonly whole: number;
+  /** Length of the last step; 0 where there is none. */
+  readonly last: number;
+  readonly onProgress: AdvanceOptions["onProgress"];
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Checks the request and shares the duration out over steps; `comfortable` is the step where none is given. */
+export function planJourney(duration: unknown, options: unknown, comfortable: number): Journey {
   if (typeof duration !== "number" || !Number.isFinite(duration) || duration < 0) {
     throw new OptionError(`duration is ${describe(duration)}: it must be a finite number of 0 or more`, "duration");
   }
   if (!isRecord(options)) throw new OptionError(`the options are ${describe(options)}: give an object`, "options");
-  for (const key of Object.keys(options)) {
-    if (!KNOWN.includes(key)) throw new OptionError(`advance has no option "${key}": ${nearest(key, KNOWN)}`, key);
+  checkKeys(options, KNOWN, "advance");
+  const { method = "auto", dt = Math.min(comfortable, duration || 1), onProgress, signal } = options;
+  const name = oneOf(method, METHODS, "method");
+  if (name !== "auto" && name !== "ftcs") {
+    throw new UnsupportedError(`method "${name}" is not supported by this version: use "ftcs"`, "method");
   }
-  const method = oneOf(options.method ?? "auto", METHODS, "method");
-  if (method !== "auto" && method !== "ftcs") {
-    throw new UnsupportedError(`method "${method}" is not supported by this version: use "ftcs"`, "method");
+  if (options.tolerance !== undefined) {
+    throw new UnsupportedError("tolerance is not supported by this version: give dt instead", "tolerance");
   }
-  const { dt = Math.min(comfortable, duration || 1), onProgress, signal } = options;
   if (typeof dt !== "number" || !Number.isFinite(dt) || dt <= 0) {
     throw new OptionError(`dt is ${describe(dt)}: it must be a finite number above 0`, "dt");
   }
@@ -65,7 +73,19 @@ export function checkAdvance(
   if (onProgress !== undefined && typeof onProgress !== "function") {
     throw new OptionError(`onProgress is ${describe(onProgress)}: it must be a function`, "onProgress");
   }
-  return { dt, onProgress: onProgress as AdvanceOptions["onProgress"], signal };
+  return { ...shareOut(duration, dt), dt, onProgress: onProgress as AdvanceOptions["onProgress"], signal };
+}
+
+function shareOut(duration: number, dt: number): { whole: number; last: number } {
+  const whole = Math.floor((duration / dt) * (1 + SLACK));
+  if (!Number.isSafeInteger(whole)) {
+    throw new OptionError(
+      `duration ${duration} in steps of ${dt} is ${whole} steps, 2^53 at the most: take a longer dt`,
+      "dt",
+    );
+  }
+  const rest = duration - whole * dt;
+  return { whole, last: rest > duration * 1e-12 ? rest : 0 };
 }
 
 /** The report of a run of explicit steps that began at `start` (performance.now()). */

@@ -8,7 +8,7 @@ import { axisNames, type FieldArray, type Grid } from "../../src/grid.js";
 
 function gridOf(shape: number[], spacing = shape.map(() => 1)): Grid {
   const names = axisNames(shape.length);
-  const axes = shape.map((count, i) => ({ name: names[i]!, count, spacing: spacing[i]!, origin: 0 }));
+  const axes = shape.map((count, i) => ({ name: names[i]!, count, spacing: spacing[i]!, origin: 0, periodic: false }));
   return { axes, centering: "node", size: shape.reduce((a, b) => a * b, 1) };
 }
 
