@@ -64,10 +64,25 @@ function largestDiagonal(axis: OperatorAxis, centering: Centering): number {
 }
 
 function largestEigenvalue(axis: OperatorAxis, centering: Centering): number {
-  if (axis.low.kind === "periodic") return axis.count > 1 ? 4 : 0;
+  if (axis.low.kind === "periodic") return largestOfRing(axis.count);
   const bound = roof(axis, centering);
   if (axis.count > LONGEST) return Math.min(bound, endless(axis, centering));
   return bisect(matrix(axis, centering, axis.count), bound);
+}
+
+/**
+ * Largest eigenvalue of a periodic axis. Where the count is odd no mode alternates all the way round; its stiffest mode
+ * is symmetric about one value, so that half the ring, mirrored in that value and between the two opposite it, has it too.
+ */
+function largestOfRing(count: number): number {
+  if (count === 1) return 0;
+  if (count % 2 === 0 || count > LONGEST) return 4;
+  const half = (count + 1) / 2;
+  const diagonal = new Float64Array(half).fill(2);
+  const squares = new Float64Array(half - 1).fill(1);
+  diagonal[half - 1] = 1;
+  squares[0] = 2;
+  return bisect({ diagonal, squares }, 4);
 }
 
 /**
