@@ -56,6 +56,7 @@ export class ReferenceEngine implements Engine {
   }
 
   step(steps: number, rates: readonly number[]): void {
+    if (steps === 0) return;
     this.#load();
     for (let step = 0; step < steps; step++) {
       this.#fillGhosts();
