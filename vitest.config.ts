@@ -1,5 +1,18 @@
 import { defineConfig } from "vitest/config";
 
+const built = ["test/package/**/*.test.ts", "test/browser/**/*.test.ts"];
+
 export default defineConfig({
-  test: { include: ["test/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+  test: {
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    reporters: process.env.CI ? ["default", ["json", { outputFile: "build/tests.json" }]] : ["default"],
+    projects: [
+      { extends: true, test: { name: "library", include: ["test/**/*.test.ts"], exclude: built } },
+      {
+        extends: true,
+        test: { name: "package", include: built, globalSetup: ["test/helpers/built.ts", "test/browser/setup.ts"] },
+      },
+    ],
+  },
 });
