@@ -37,7 +37,7 @@ export function axisNames(dimensions: number): readonly AxisName[] {
 }
 
 /** Coordinate of value number `index` along an axis. */
-export function coordinate(axis: Axis, centering: Centering, index: number): number {
+export function coordinate(axis: Pick<Axis, "origin" | "spacing">, centering: Centering, index: number): number {
   return axis.origin + (centering === "cell" ? index + 0.5 : index) * axis.spacing;
 }
 

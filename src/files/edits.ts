@@ -4,7 +4,7 @@ import { describe, isRecord } from "../text.js";
 import { type Path, pathName, pathOf, poisonedKey } from "./json.js";
 
 export interface Edit {
-  /** As it was typed. */
+  /** As it was typed, with the option's name. */
   readonly text: string;
   readonly path: Path;
   readonly value: unknown;
@@ -27,7 +27,7 @@ const CHOICES: readonly unknown[] = ["run", "boundary", "initial"];
 const WALL = /^(?:[xyz][+-]?|\*)$/;
 
 /**
- * Takes `path=value` apart. The value is JSON, or else text as it stands.
+ * Takes `path=value` of `--set` apart. The value is JSON, or else text as it stands.
  *
  * @throws OptionError where there is no path, or one that means something to JavaScript itself.
  */
@@ -57,7 +57,7 @@ export function applyEdit(document: unknown, { text, path, value }: Edit): void 
     const members = membersOf(holder, step);
     if (!members) {
       const outer = pathName(path.slice(0, depth)) || "the scenario";
-      throw new OptionError(`--set ${text}: ${outer} is ${describe(holder)}, which has no "${step}"`, "--set");
+      throw new OptionError(`${text}: ${outer} is ${describe(holder)}, which has no "${step}"`, "--set");
     }
     if (depth < path.length - 1) {
       members[step] = prepared(members[step], step, String(path[depth + 1]));
@@ -80,7 +80,8 @@ function prepared(found: unknown, step: string | number, next: string): unknown 
   return typeof found === "string" && Object.hasOwn(alternatives, next) ? {} : found;
 }
 
-function parsed(text: string): unknown {
+/** A value as JSON, or else as it stands. */
+export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

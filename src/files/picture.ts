@@ -29,6 +29,9 @@ const others: readonly Color[] = [
   [0, 200, 80],
 ];
 
+/** Least width of a cell that has its value written into it. */
+const VALUE_WIDTH = 5 * LETTER_WIDTH + 4;
+
 const MARGIN = 16;
 const BAR_WIDTH = 18;
 const TICK = 5;
@@ -65,6 +68,7 @@ function drawPanels(panels: readonly Panel[], title: string, range: Range, palet
   for (const panel of panels) {
     const above = top + Math.floor((height - panel.height) / 2);
     paint(picture, panel, left, above, range);
+    writeValues(picture, panel, left, above);
     write(picture, panel.caption, left, above + panel.height + 8, INK);
     left += panel.width + MARGIN;
   }
@@ -90,6 +94,37 @@ function paint(
       picture.indices[start + x] = Number.isNaN(value) ? MISSING : level;
     }
   }
+}
+
+/** Writes the values into the cells, where these are large enough. */
+function writeValues(
+  picture: Picture,
+  { width, height, rows, columns, values }: Panel,
+  left: number,
+  top: number,
+): void {
+  const [cellWidth, cellHeight] = [width / columns, height / rows];
+  if (cellWidth < VALUE_WIDTH || cellHeight < 2 * LETTER_HEIGHT) return;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const [x, y] = [Math.floor((column + 0.5) * cellWidth), Math.floor((row + 0.5) * cellHeight)];
+      const text = valueText(values[y * width + x]!);
+      const level = picture.indices[(top + y) * picture.width + left + x]!;
+      const start = left + x - Math.floor((text.length * LETTER_WIDTH) / 2);
+      write(picture, text, start, top + y - LETTER_HEIGHT / 2, isDark(picture.palette[level]!) ? RULE : INK);
+    }
+  }
+}
+
+/** A number in at most five letters (six where it is negative): `0.683`, `7e-5`. */
+function valueText(value: number): string {
+  const size = Math.abs(value);
+  if (value !== 0 && (size < 0.0005 || size >= 9999.5)) return value.toExponential(0).replace("+", "");
+  return String(Number(value.toFixed(size < 9.9995 ? 3 : size < 99.995 ? 2 : size < 999.95 ? 1 : 0)));
+}
+
+function isDark([red, green, blue]: Color): boolean {
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 110;
 }
 
 /** The colours of the levels, from the lowest at the bottom. */

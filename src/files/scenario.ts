@@ -8,7 +8,7 @@ import type { SimulationOptions } from "../options.js";
 import { nearest } from "../text.js";
 import type { ColormapName } from "./colormap.js";
 import { readBytes } from "./disk.js";
-import { applyEdit, type Edit, parseEdit } from "./edits.js";
+import { applyEdit, type Edit } from "./edits.js";
 import { type InitialDocument, resolveInitial } from "./initial.js";
 import { lineOf, type Path, parseJson, pathName } from "./json.js";
 import { schemaCheck } from "./schema.js";
@@ -73,18 +73,17 @@ const LONGEST_FILE = 2 ** 24;
  * Reads a scenario.
  *
  * @param request A name of `builtInScenarios`, or the path of a JSON file.
- * @param edits Changes, each `path=value`.
+ * @param edits Changes, made in this order.
  * @throws FormatError, OptionError with file and line, or the edit, at fault.
  */
-export function loadScenario(request: string, edits: readonly string[] = []): Scenario {
+export function loadScenario(request: string, edits: readonly Edit[] = []): Scenario {
   const file = fileOf(request);
   const text = textOf(file);
   const document = parseJson(text, file);
-  const changes = edits.map(parseEdit);
-  for (const change of changes) applyEdit(document, change);
+  for (const edit of edits) applyEdit(document, edit);
   const placeOf = (path: Path): string => {
-    const change = changes.findLast((candidate) => concerns(candidate, path));
-    return change ? `--set ${change.text}` : `${file}:${nearestLine(text, path)}`;
+    const edit = edits.findLast((candidate) => concerns(candidate, path));
+    return edit?.text ?? `${file}:${nearestLine(text, path)}`;
   };
   const complaint = schemaCheck(readSchema())(document);
   if (complaint) throw new OptionError(`${placeOf(complaint.path)}: ${complaint.message}`, pathName(complaint.path));

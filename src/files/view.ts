@@ -2,15 +2,25 @@
  * What the pixels of a picture need of a field: in 1-D where the curve runs, in 2-D the plane, in 3-D the three middle
  * slices. Small enough that many moments can be kept until the range they share is known.
  */
-import type { Axis, Centering, FieldArray, Grid } from "../grid.js";
+import type { Centering, FieldArray, Axis as GridAxis } from "../grid.js";
 import { coordinate, strides } from "../grid.js";
 
 /** The smallest and the largest value. */
 export type Range = readonly [low: number, high: number];
 
-/** Values of a rectangle of pixels. */
+type Axis = Omit<GridAxis, "periodic">;
+
+/** Where the values of a field lie; `axes` in the shape's order. */
+export interface Layout {
+  readonly axes: readonly Axis[];
+  readonly centering: Centering;
+}
+
+/** Values of a rectangle of pixels, and how many cells it shows. */
 export interface Panel {
   readonly caption: string;
+  readonly rows: number;
+  readonly columns: number;
   readonly width: number;
   readonly height: number;
   readonly values: Float32Array;
@@ -36,7 +46,7 @@ const LONGEST = [640, 1024, 512] as const;
 const THINNEST = 40;
 
 /** Reduces a field to the pixels of its picture. */
-export function viewOf(data: FieldArray, { axes, centering }: Grid): View {
+export function viewField(data: FieldArray, { axes, centering }: Layout): View {
   const dimensions = axes.length;
   if (dimensions === 1) return curveOf(data, axes[0]!, centering);
   const scale = pixelsPerLength(axes, ENLARGED[dimensions - 1]!, LONGEST[dimensions - 1]!);
@@ -45,7 +55,13 @@ export function viewOf(data: FieldArray, { axes, centering }: Grid): View {
     const [width, height] = [columns, rows].map((axis) => side(axes[axis]!, scale));
     const place = { offset, row: step[rows]!, column: step[columns]! };
     const counts = { rows: axes[rows]!.count, columns: axes[columns]!.count };
-    return { caption, width: width!, height: height!, values: averaged(data, place, counts, width!, height!) };
+    return {
+      caption,
+      ...counts,
+      width: width!,
+      height: height!,
+      values: averaged(data, place, counts, width!, height!),
+    };
   };
   if (dimensions === 2) return { kind: "panels", panels: [panel(0, 1, 0, "")] };
   const panels = axes.map((axis, across) => {

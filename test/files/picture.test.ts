@@ -3,31 +3,30 @@ import { blank, LETTER_HEIGHT, LETTER_WIDTH, type Picture, write } from "../../s
 import { colorsOf } from "../../src/files/colormap.js";
 import { writeGif } from "../../src/files/gif.js";
 import { draw } from "../../src/files/picture.js";
-import { rangeOf, viewOf } from "../../src/files/view.js";
-import { axisNames, type FieldArray, type Grid } from "../../src/grid.js";
+import { type Layout, rangeOf, viewField } from "../../src/files/view.js";
+import { axisNames, type FieldArray } from "../../src/grid.js";
 
-function gridOf(shape: number[], spacing = shape.map(() => 1)): Grid {
+function gridOf(shape: number[], spacing = shape.map(() => 1)): Layout {
   const names = axisNames(shape.length);
   const axes = shape.map((count, i) => ({ name: names[i]!, count, spacing: spacing[i]!, origin: 0, periodic: false }));
-  return { axes, centering: "node", size: shape.reduce((a, b) => a * b, 1) };
+  return { axes, centering: "node" };
 }
 
 const ramp = (size: number) => Float64Array.from({ length: size }, (_, index) => index);
 
 function drawn(
   data: FieldArray,
-  grid: Grid,
+  grid: Layout,
   colormap: "grey" | "diverging" | "inferno" = "grey",
   title = "u",
 ): Picture {
-  return draw(viewOf(data, grid), { title, range: rangeOf([data]), colormap });
+  return draw(viewField(data, grid), { title, range: rangeOf([data]), colormap });
 }
 
 /** Where text was written on a picture, as "x,y" of its upper left corner; undefined where it was not. */
-function placeOf(picture: Picture, text: string): { x: number; y: number } | undefined {
+function placeOf(picture: Picture, text: string, ink = 251): { x: number; y: number } | undefined {
   const sample = blank(text.length * LETTER_WIDTH - 2, LETTER_HEIGHT, [], 0);
   write(sample, text, 0, 0, 1);
-  const ink = 251;
   const matches = (x: number, y: number) =>
     sample.indices.every((dot, at) => {
       const row = y + Math.floor(at / sample.width);
@@ -41,7 +40,7 @@ function placeOf(picture: Picture, text: string): { x: number; y: number } | und
 
 describe("pictures of a plane", () => {
   it("enlarge small grids by whole numbers, cell by cell, row 0 on top", () => {
-    const view = viewOf(ramp(6), gridOf([2, 3]));
+    const view = viewField(ramp(6), gridOf([2, 3]));
     if (view.kind !== "panels") throw new Error("no panels");
     const { width, height, values } = view.panels[0]!;
     expect([width, height]).toEqual([639, 426]);
@@ -52,7 +51,7 @@ describe("pictures of a plane", () => {
 
   it("average large grids down, keeping the mean", () => {
     const data = ramp(2048 * 512);
-    const view = viewOf(data, gridOf([512, 2048]));
+    const view = viewField(data, gridOf([512, 2048]));
     if (view.kind !== "panels") throw new Error("no panels");
     const { width, height, values } = view.panels[0]!;
     expect([width, height]).toEqual([1024, 256]);
@@ -61,7 +60,7 @@ describe("pictures of a plane", () => {
 
   it("keep the domain's proportions where the spacing differs, within reason", () => {
     const sizes = (shape: number[], spacing: number[]) => {
-      const view = viewOf(ramp(shape[0]! * shape[1]!), gridOf(shape, spacing));
+      const view = viewField(ramp(shape[0]! * shape[1]!), gridOf(shape, spacing));
       return view.kind === "panels" ? [view.panels[0]!.height, view.panels[0]!.width] : [];
     };
     expect(sizes([10, 10], [2, 1])).toEqual([640, 320]);
@@ -69,11 +68,16 @@ describe("pictures of a plane", () => {
   });
 
   it("name the range beside the colours, and stand the title on top", () => {
-    const picture = drawn(ramp(100), gridOf([10, 10]), "grey", "u, t = 0.5");
+    const picture = drawn(
+      ramp(400).map((value) => value / 4),
+      gridOf([20, 20]),
+      "grey",
+      "u, t = 0.5",
+    );
     expect(placeOf(picture, "u, t = 0.5")).toEqual({ x: 16, y: 16 });
-    const [low, high, between] = ["0", "99", "50"].map((text) => placeOf(picture, text));
+    const [low, high, between] = ["0", "99.75", "50"].map((text) => placeOf(picture, text));
     expect(high!.y).toBeLessThan(between!.y);
-    expect(placeOf(picture, "98")).toBeUndefined();
+    expect(placeOf(picture, "99.5")).toBeUndefined();
     expect(low).toBeDefined();
   });
 
@@ -82,6 +86,18 @@ describe("pictures of a plane", () => {
     const at = (x: number, y: number) => picture.indices[(40 + y) * picture.width + 16 + x]!;
     expect([at(0, 0), at(639, 0), at(0, 639), at(639, 639)]).toEqual([0, 249, 254, 125]);
     expect(picture.palette.slice(0, 250)).toEqual(colorsOf("grey", 250));
+  });
+
+  it("write the values into cells that are large enough", () => {
+    const small = drawn(Float64Array.from([0, -0.25, 7.3e-5, 12345]), gridOf([2, 2]));
+    const onDark = ["-0.25", "7e-5"].map((text) => placeOf(small, text, 252)!);
+    const onLight = placeOf(small, "1e4")!;
+    expect([...onDark, onLight].map(({ x, y }) => [x < 336, y < 360])).toEqual([
+      [false, true],
+      [true, false],
+      [false, false],
+    ]);
+    expect(placeOf(drawn(ramp(121), gridOf([11, 11])), "61")).toBeUndefined();
   });
 
   it("put zero in the middle of a diverging map", () => {
@@ -109,7 +125,7 @@ describe("pictures of a block", () => {
       { length: 192 },
       (_, i) => Math.floor(i / 48) * 100 + (Math.floor(i / 8) % 6) * 10 + (i % 8),
     );
-    const view = viewOf(data, gridOf(shape, [0.5, 0.5, 0.5]));
+    const view = viewField(data, gridOf(shape, [0.5, 0.5, 0.5]));
     if (view.kind !== "panels") throw new Error("no panels");
     expect(view.panels.map((panel) => panel.caption)).toEqual(["z = 1", "y = 1.5", "x = 2"]);
     expect(view.panels.map((panel) => [panel.height, panel.width])).toEqual([
@@ -132,7 +148,7 @@ describe("pictures of a line", () => {
     const data = new Float64Array(5000).fill(1);
     data[1234] = 3;
     data[4000] = -1;
-    const view = viewOf(data, gridOf([5000], [0.001]));
+    const view = viewField(data, gridOf([5000], [0.001]));
     if (view.kind !== "curve") throw new Error("no curve");
     expect(rangeOf([view.low, view.high])).toEqual([-1, 3]);
     const picture = draw(view, { title: "u", range: [-1, 3], colormap: "grey" });
@@ -143,8 +159,8 @@ describe("pictures of a line", () => {
   });
 
   it("draw a single value, and a straight line between two", () => {
-    const one = viewOf(Float64Array.from([7]), gridOf([1]));
-    const two = viewOf(Float64Array.from([0, 640]), gridOf([2]));
+    const one = viewField(Float64Array.from([7]), gridOf([1]));
+    const two = viewField(Float64Array.from([0, 640]), gridOf([2]));
     if (one.kind !== "curve" || two.kind !== "curve") throw new Error("no curve");
     expect(new Set([...one.low, ...one.high])).toEqual(new Set([7]));
     expect([two.low[0], two.high[0], two.low[320], two.high[639]]).toEqual([0, 1, 320, 640]);
@@ -153,7 +169,7 @@ describe("pictures of a line", () => {
 
 describe("animations", () => {
   it("hold every frame, for its time, for ever", () => {
-    const view = viewOf(ramp(16), gridOf([4, 4]));
+    const view = viewField(ramp(16), gridOf([4, 4]));
     const pictures = [1, 2, 3].map((time) => draw(view, { title: `t = ${time}`, range: [0, 15], colormap: "inferno" }));
     const gif = writeGif(pictures, 80);
     const text = Buffer.from(gif).toString("latin1");

@@ -1,0 +1,179 @@
+/** A simulation's way through its run: by steps, by a duration, by a jump, or to the steady state. */
+import { OptionError, UnsupportedError } from "../errors.js";
+import type { Run } from "../files/scenario.js";
+import type { AdvanceOptions, Simulation } from "../index.js";
+import type { Standing } from "./progress.js";
+
+export interface Watch {
+  readonly onProgress: (standing: Standing) => void;
+  readonly signal: AbortSignal;
+  /** Seconds of work between two calls of `onPause`; undefined for no pauses. */
+  readonly pauseEvery: number | undefined;
+  readonly onPause: () => void;
+}
+
+/** What became of a run. */
+export interface Outcome {
+  readonly method: string;
+  readonly steps: number;
+  readonly dt: number;
+  readonly seconds: number;
+  readonly cellsPerSecond: number;
+}
+
+/** Leads a simulation from mark to mark. */
+export interface Course {
+  /** Time at which the run ends; Infinity where it ends when nothing changes any more. */
+  readonly end: number;
+  /** Goes on to a time: exactly there, or, by whole steps, to the first step that is there. */
+  to(time: number): Promise<void>;
+  outcome(): Outcome;
+}
+
+/** Methods that come to the library later; until then they are refused. */
+interface LaterMethods {
+  jump?(steps: number, dt: number): void | Promise<void>;
+  steady?(options: { tolerance?: number }): Promise<unknown>;
+}
+
+/** Share of `maxStableStep` where dt is not given: the library's own default. */
+const COMFORT = 0.9;
+
+/** Plans the course of a run for a simulation, which may be under way already. */
+export function courseOf(simulation: Simulation & LaterMethods, run: Run, watch: Watch): Course {
+  const meter = new Meter(simulation, watch);
+  if ("steady" in run) return steadyCourse(simulation, run.tolerance, meter);
+  if ("duration" in run) return durationCourse(simulation, run, meter);
+  const dt = run.dt ?? COMFORT * simulation.maxStableStep;
+  if (dt === Number.POSITIVE_INFINITY) {
+    throw new OptionError("run.dt is missing: nothing moves here, so that any step is stable; give one", "run.dt");
+  }
+  return "jump" in run ? jumpCourse(simulation, run.jump, dt, meter) : stepCourse(simulation, run.steps, dt, meter);
+}
+
+function stepCourse(simulation: Simulation, steps: number, dt: number, meter: Meter): Course {
+  return {
+    end: steps * dt,
+    async to(time) {
+      const target = stepAt(time, dt, steps);
+      // advance takes the very steps that step() takes, and leaves the event loop free.
+      while (simulation.stepCount < target) {
+        await meter.advance((target - simulation.stepCount) * dt, steps * dt, { method: "ftcs", dt });
+      }
+    },
+    outcome: () => meter.outcome({ method: "ftcs", dt }),
+  };
+}
+
+function durationCourse(simulation: Simulation, run: Extract<Run, { duration: number }>, meter: Meter): Course {
+  const { duration, ...options } = run;
+  return {
+    end: duration,
+    async to(time) {
+      for (let done = simulation.time >= time; !done; )
+        done = await meter.advance(time - simulation.time, duration, options);
+    },
+    outcome: () => meter.outcome({ method: options.method ?? "auto", dt: options.dt ?? 0 }),
+  };
+}
+
+function jumpCourse(simulation: Simulation & LaterMethods, steps: number, dt: number, meter: Meter): Course {
+  let done = simulation.stepCount;
+  return {
+    end: steps * dt,
+    async to(time) {
+      const target = stepAt(time, dt, steps);
+      if (!simulation.jump)
+        throw new UnsupportedError("run.jump is not supported by this version: use run.steps", "run.jump");
+      await meter.timed(async () => simulation.jump?.(target - done, dt));
+      done = target;
+    },
+    outcome: () => meter.outcome({ method: "jump", dt }),
+  };
+}
+
+function steadyCourse(simulation: Simulation & LaterMethods, tolerance: number | undefined, meter: Meter): Course {
+  return {
+    end: Number.POSITIVE_INFINITY,
+    async to() {
+      if (!simulation.steady) {
+        throw new UnsupportedError(
+          "run.steady is not supported by this version: use a long run.duration",
+          "run.steady",
+        );
+      }
+      await meter.timed(async () => simulation.steady?.(tolerance === undefined ? {} : { tolerance }));
+    },
+    outcome: () => meter.outcome({ method: "steady", dt: 0 }),
+  };
+}
+
+/** The first step at or after a time. */
+function stepAt(time: number, dt: number, steps: number): number {
+  return Math.min(steps, Math.ceil((time / dt) * (1 - 1e-12)));
+}
+
+/** Measures the work, tells how far it is, and pauses it now and then. */
+class Meter {
+  readonly #simulation: Simulation;
+  readonly #watch: Watch;
+  readonly #startSteps: number;
+  #seconds = 0;
+  #lastPause = performance.now();
+  #report: { method: string; dt: number } | undefined;
+
+  constructor(simulation: Simulation, watch: Watch) {
+    this.#simulation = simulation;
+    this.#watch = watch;
+    this.#startSteps = simulation.stepCount;
+  }
+
+  /** Advances by a duration; false where a pause came before it was over, and the rest is still to be done. */
+  async advance(duration: number, end: number, options: AdvanceOptions): Promise<boolean> {
+    const { onProgress, signal, pauseEvery, onPause } = this.#watch;
+    const pause = pauseEvery === undefined ? undefined : AbortSignal.timeout(this.#untilPause(pauseEvery));
+    try {
+      this.#report = await this.timed(() =>
+        this.#simulation.advance(duration, {
+          ...options,
+          signal: pause ? AbortSignal.any([signal, pause]) : signal,
+          onProgress: ({ time, cellsPerSecond }) =>
+            onProgress({ fraction: Math.min(1, time / end), time, cellsPerSecond }),
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (signal.aborted || !pause?.aborted || error !== pause.reason) throw error;
+      onPause();
+      this.#lastPause = performance.now();
+      return false;
+    }
+  }
+
+  async timed<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#watch.signal.throwIfAborted();
+    const start = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.#seconds += (performance.now() - start) / 1000;
+    }
+  }
+
+  outcome(asked: { method: string; dt: number }): Outcome {
+    const steps = this.#simulation.stepCount;
+    const updates = (steps - this.#startSteps) * this.#simulation.field.length;
+    const { method, dt } = this.#report ?? asked;
+    return {
+      method,
+      dt,
+      steps,
+      seconds: this.#seconds,
+      cellsPerSecond: this.#seconds > 0 ? updates / this.#seconds : 0,
+    };
+  }
+
+  #untilPause(seconds: number): number {
+    return Math.max(1, Math.round(this.#lastPause + seconds * 1000 - performance.now()));
+  }
+}

@@ -1,0 +1,187 @@
+/** `suffuse run`: a scenario, from its file to its results. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { OptionError, SuffuseError } from "../errors.js";
+import { readBytes, reasonOf, writeBytes } from "../files/disk.js";
+import { type Edit, parsed, parseEdit } from "../files/edits.js";
+import { pathOf } from "../files/json.js";
+import { loadScenario, type Probe, type Scenario } from "../files/scenario.js";
+import { shortNumber } from "../files/view.js";
+import { createSimulation, restoreSimulation, type Simulation, type SimulationOptions } from "../index.js";
+import { describe, nearest } from "../text.js";
+import { type Course, courseOf } from "./course.js";
+import { Failure, failureOf } from "./failure.js";
+import { type Mark, marksOf } from "./marks.js";
+import { progressBar, rateText } from "./progress.js";
+import { Results } from "./results.js";
+import { type Reading, type Summary, summaryOf } from "./summary.js";
+
+/** What may follow `suffuse run SCENARIO`. */
+export interface RunOptions {
+  readonly out?: string;
+  readonly set: readonly string[];
+  readonly engine?: string;
+  readonly threads?: string;
+  readonly resume?: string;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
+/** What a stopped run leaves in its folder. */
+const CHECKPOINT = "checkpoint.suffuse";
+/** Arguments of the library's methods that a scenario gives under `run`. */
+const RUN_ARGUMENTS = ["steps", "jump", "duration", "method", "dt", "tolerance"];
+
+/** Runs a scenario and writes its results. */
+export async function run(request: string, options: RunOptions): Promise<void> {
+  const scenario = loadScenario(request, editsOf(options));
+  const folder = options.out ?? join("suffuse-out", scenario.name);
+  makeFolder(folder);
+  using simulation = await placed(scenario, false, () => startOf(scenario, options));
+  const bar = progressBar(scenario.name, process.stderr, !options.quiet && !options.json);
+  const stop = stopSignal();
+  const keep = () => writeBytes(join(folder, CHECKPOINT), simulation.checkpoint());
+  const plan = await placed(scenario, false, () => {
+    const { output, probes } = scenario;
+    const watch = { onProgress: bar.show, signal: stop, pauseEvery: output.checkpointEvery, onPause: keep };
+    const course = courseOf(simulation, scenario.run, watch);
+    const marks = marksOf(course.end, probes.map(checkedProbe(simulation)), output);
+    const frames = marks.filter((mark) => mark.frame !== undefined).length;
+    return { course, marks, results: new Results(simulation, scenario.options, output, folder, frames) };
+  });
+  try {
+    const readings = await placed(scenario, true, () => travel(simulation, plan));
+    bar.clear();
+    const summary = summaryOf(simulation, scenario.title, plan.course.outcome(), readings);
+    const files = plan.results.finish();
+    const text = JSON.stringify(summary, null, 2);
+    writeBytes(join(folder, "summary.json"), Buffer.from(`${text}\n`));
+    if (options.json) process.stdout.write(`${text}\n`);
+    else if (!options.quiet) process.stdout.write(report(summary, simulation, folder, ["summary.json", ...files]));
+  } catch (error) {
+    bar.clear();
+    if (!stop.aborted) throw error;
+    keep();
+    const file = join(folder, CHECKPOINT);
+    throw new Failure(`stopped at t = ${simulation.time}; to go on: suffuse run … --resume ${file}`, 1);
+  }
+}
+
+interface Plan {
+  readonly course: Course;
+  readonly marks: readonly Mark[];
+  readonly results: Results;
+}
+
+/** Goes from mark to mark, leaving out those that a resumed run has behind it, and reads the probes. */
+async function travel(simulation: Simulation, { course, marks, results }: Plan): Promise<Reading[]> {
+  const start = simulation.time;
+  const readings: Reading[] = [];
+  for (const { time, frame, probes } of marks) {
+    if (time < start && time < course.end) continue;
+    await course.to(time);
+    if (frame !== undefined) results.addFrame(frame);
+    readings.push(...probes.map((probe) => readingOf(simulation, probe)));
+  }
+  return readings;
+}
+
+function readingOf(simulation: Simulation, { name, field = Object.keys(simulation.fields)[0]!, at }: Probe): Reading {
+  return { name, field, at, time: simulation.time, value: simulation.sample(at) };
+}
+
+/** Makes sure that a probe can be read, before the run. */
+function checkedProbe(simulation: Simulation): (probe: Probe, index: number) => Probe {
+  const names = Object.keys(simulation.fields);
+  return (probe, index) => {
+    const { field } = probe;
+    if (field !== undefined && !names.includes(field)) {
+      const path = `probes[${index}].field`;
+      throw new OptionError(`${path}: there is no field "${field}": ${nearest(field, names)}`, path);
+    }
+    try {
+      simulation.sample(probe.at);
+    } catch (error) {
+      if (error instanceof OptionError)
+        throw new OptionError(`probes[${index}].at: ${error.message}`, `probes[${index}].at`);
+      throw error;
+    }
+    return probe;
+  };
+}
+
+async function startOf({ options }: Scenario, { resume }: RunOptions): Promise<Simulation> {
+  if (resume === undefined) return createSimulation(options);
+  const simulation = await restored(resume, options);
+  const { shape, dtype = "float64" } = options;
+  if (String(shape) === String(simulation.shape) && dtype === simulation.dtype) return simulation;
+  simulation.dispose();
+  const found = `${describe(simulation.shape)} of ${simulation.dtype}`;
+  throw new Failure(`${resume}: this checkpoint is of ${found}, but the scenario is ${describe(shape)} of ${dtype}`, 2);
+}
+
+async function restored(file: string, { engine, threads }: SimulationOptions): Promise<Simulation> {
+  const bytes = readBytes(file);
+  try {
+    return await restoreSimulation(bytes, { ...(engine && { engine }), ...(threads && { threads }) });
+  } catch (error) {
+    const { message, status } = failureOf(error, false);
+    throw new Failure(`${file}: ${message}`, status);
+  }
+}
+
+function editsOf({ set, engine, threads }: RunOptions): Edit[] {
+  const edits = set.map(parseEdit);
+  if (engine !== undefined) edits.push({ text: `--engine ${engine}`, path: ["engine"], value: engine });
+  if (threads !== undefined) edits.push({ text: `--threads ${threads}`, path: ["threads"], value: parsed(threads) });
+  return edits;
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new Failure(`--out ${folder}: ${reasonOf(error)}`, 2);
+  }
+}
+
+/** Does a part of the work; an error in it names the place in the scenario. */
+async function placed<Result>(
+  { placeOf }: Scenario,
+  started: boolean,
+  work: () => Result | Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const { message, status } = failureOf(error, started);
+    if (!(error instanceof SuffuseError) || error.path === "") throw new Failure(message, status);
+    const path = pathOf(error.path);
+    const place = placeOf(RUN_ARGUMENTS.includes(String(path[0])) ? ["run", ...path] : path);
+    throw new Failure(`${place}: ${message}`, status);
+  }
+}
+
+/** A signal that the first Ctrl-C gives; the second one ends the process at once. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => controller.abort());
+  return controller.signal;
+}
+
+function report(summary: Summary, simulation: Simulation, folder: string, files: readonly string[]): string {
+  const { title, time, steps, seconds, cellsPerSecond, method, engine, fields, probes } = summary;
+  const threads = engine.threads > 1 ? `, ${engine.threads} threads` : "";
+  const lines = [
+    title,
+    `${simulation.shape.join(" × ")} ${simulation.dtype}, engine ${engine.name}${threads}`,
+    `t = ${shortNumber(time)} after ${steps} steps (${method}) in ${shortNumber(seconds)} s: ${rateText(cellsPerSecond)}`,
+    ...Object.entries(fields).map(
+      ([name, { min, max, mean }]) =>
+        `${name}: from ${shortNumber(min)} to ${shortNumber(max)}, mean ${shortNumber(mean)}`,
+    ),
+    ...probes.map(({ name, time: when, value }) => `${name}: ${value} at t = ${shortNumber(when)}`),
+    `wrote ${files.map((file) => join(folder, file)).join(", ")}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
