@@ -4,7 +4,9 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { benchmark } from "../src/bench/benchmark.js";
 import { renderChart } from "../src/bench/chart.js";
+import { engines, everything } from "../src/bench/sections.js";
 import { serveContestant } from "../src/bench/servants.js";
+import { sweeps } from "../src/bench/sweep.js";
 import { renderReport } from "../src/bench/text.js";
 
 const { values } = parseArgs({
@@ -21,8 +23,8 @@ const { values } = parseArgs({
 if (values.serve !== undefined) await serveContestant(values.serve);
 
 const report = await benchmark({
-  pace: values.quick ? { seconds: 0.15, rounds: 3 } : { seconds: 1, rounds: 5 },
-  extent: values.sweep ? "sweep" : values.peers ? "everything" : "engines",
+  pace: values.quick ? { seconds: 0.15, rounds: 3, patience: 5 } : { seconds: 1, rounds: 5, patience: 30 },
+  sections: (host) => (values.sweep ? [sweeps()] : values.peers ? everything(host) : [engines(host)]),
   only: values.only,
   command: ["npm run bench --", ...process.argv.slice(2)].join(" "),
   server: {

@@ -8,12 +8,12 @@ import type { Job } from "./job.js";
 import { describeMachine } from "./machine.js";
 import type { Pace } from "./race.js";
 import type { Report, SectionResult } from "./results.js";
-import { type Extent, type Section, sectionsOf } from "./sections.js";
+import type { Section } from "./sections.js";
 
 export interface BenchmarkOptions {
   /** Seconds of each sample, and samples of each contestant. */
   readonly pace: Pace;
-  readonly extent: Extent;
+  readonly sections: (host: Host) => readonly Section[];
   /** Words that must all occur in `SECTION DTYPE SHAPE`, such as `native 1024x1024`; empty for all. */
   readonly only: string;
   /** The command, as the report shows it. */
@@ -30,7 +30,7 @@ export async function benchmark(options: BenchmarkOptions): Promise<Report> {
   const host: Host = { server: options.server, folder };
   try {
     const sections: SectionResult[] = [];
-    for (const section of sectionsOf(host, options.extent)) {
+    for (const section of options.sections(host)) {
       const result = await runSection(section, host, options);
       if (result !== undefined) sections.push(result);
     }

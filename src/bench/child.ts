@@ -46,6 +46,10 @@ export class Child {
     }
   }
 
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
   /** Sets the field to the job's start; answers a few words on what will run. */
   prepare(job: Job): Promise<string> {
     return this.#request(`prepare ${wordsOf(job)}`);

@@ -6,6 +6,7 @@ import { createSimulation } from "../index.js";
 import type { Child } from "./child.js";
 import type { Check, Contestant, Host } from "./contestants.js";
 import { cellsOf, type Job, rateOf, startField } from "./job.js";
+import { QuietRoom } from "./quiet.js";
 import type { Entry, Figure, RaceResult } from "./results.js";
 import { MissingPeerError } from "./serve.js";
 
@@ -28,6 +29,8 @@ export interface Race {
 export interface Pace {
   readonly seconds: number;
   readonly rounds: number;
+  /** Seconds that a race may spend on samples that other processes disturbed. */
+  readonly patience: number;
 }
 
 /** Steps before an answer is compared: no multiple of any likely number of levels per pass. */
@@ -50,11 +53,17 @@ export async function run(race: Race, pace: Pace, host: Host): Promise<RaceResul
   const answer = await rightAnswer(job);
   const entrants: Entrant[] = [];
   const neighbours = startNeighbours(race.neighbours ?? 0);
+  let room: QuietRoom | undefined;
   try {
     for (const contestant of race.contestants) entrants.push(await enter(contestant, job, answer, pace, host));
+    const processes = [...neighbours, ...entrants.map(({ child }) => child)];
+    room = new QuietRoom(
+      processes.flatMap((process) => process?.pid ?? []),
+      pace.patience,
+    );
     for (let round = 0; round < pace.rounds; round++) {
       for (const { child, steps, rates } of entrants) {
-        if (child) rates.push((cellsOf(job) * steps) / (await child.run(steps)));
+        if (child) rates.push((cellsOf(job) * steps) / (await room.sample(() => child.run(steps))));
       }
     }
   } finally {
@@ -62,7 +71,8 @@ export async function run(race: Race, pace: Pace, host: Host): Promise<RaceResul
     for (const neighbour of neighbours) neighbour.kill("SIGKILL");
   }
   const entries = entrants.map(entryOf);
-  return { job, entries, ratios: race.pairs.flatMap((pair) => ratioOf(pair, entries)) };
+  const ratios = race.pairs.flatMap((pair) => ratioOf(pair, entries));
+  return { job, entries, ratios, disturbed: room?.disturbed ?? 0 };
 }
 
 /** The reference engine's field after the steps of the check. */

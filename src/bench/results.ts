@@ -30,6 +30,8 @@ export interface RaceResult {
   readonly entries: readonly Entry[];
   /** Ratios of rates, round by round. */
   readonly ratios: readonly Figure[];
+  /** Samples that other processes disturbed, in spite of waiting. */
+  readonly disturbed: number;
 }
 
 export interface SectionResult {

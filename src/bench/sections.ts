@@ -7,7 +7,6 @@ import { coldStart, denormals, overheads } from "./figures.js";
 import type { Job, Start } from "./job.js";
 import { type Pace, type Race, run } from "./race.js";
 import type { Figure, RaceResult } from "./results.js";
-import { sweep } from "./sweep.js";
 
 /** One job of a section. */
 export interface Trial {
@@ -26,7 +25,7 @@ export interface Section {
 
 const DTYPES: readonly Dtype[] = ["float64", "float32"];
 
-function job(dtype: Dtype, shape: readonly number[], start: Start = "random"): Job {
+export function job(dtype: Dtype, shape: readonly number[], start: Start = "random"): Job {
   return { dtype, shape, start };
 }
 
@@ -72,7 +71,7 @@ export function engines(host: Host): Section {
 }
 
 /** The work of the contest with the C compiler, and what our rate must be in terms of gcc's. */
-const NATIVE: readonly (readonly [Dtype, readonly number[], number])[] = [
+export const NATIVE: readonly (readonly [Dtype, readonly number[], number])[] = [
   ["float64", [512, 512], 0.95],
   ["float64", [1024, 1024], 1.15],
   ["float64", [2048, 2048], 1.15],
@@ -129,15 +128,6 @@ export function peers(host: Host): Section {
   return { name: "peers", title: "Against other libraries", trials: races.map(trialOf) };
 }
 
-/** The tiling rule against the best that a search finds. */
-function sweeps(): Section {
-  const trials = NATIVE.map(([dtype, shape]): Trial => {
-    const work = job(dtype, shape);
-    return { job: work, run: (pace, host) => sweep(work, pace, host) };
-  });
-  return { name: "sweep", title: "The tiling rule against a search", trials };
-}
-
 /** Two threads against one while another process burns a core. */
 export function neighbour(host: Host): Section {
   const threads = availableParallelism();
@@ -160,11 +150,7 @@ const startUp: Section = { name: "start-up", title: "Starting up", trials: [], f
 const cold: Section = { name: "cold", title: "Cold start", trials: [], figures: coldStart };
 const denormal: Section = { name: "denormals", title: "A point source among zeros", trials: [], figures: denormals };
 
-/** How much of the benchmark is run: the engines alone, everything, or the search for better tiles. */
-export type Extent = "engines" | "everything" | "sweep";
-
-export function sectionsOf(host: Host, extent: Extent): Section[] {
-  if (extent === "engines") return [engines(host)];
-  if (extent === "sweep") return [sweeps()];
+/** Everything: engines, peers, and what it costs to begin. */
+export function everything(host: Host): Section[] {
   return [engines(host), native(host), peers(host), neighbour(host), cold, startUp, denormal];
 }

@@ -7,6 +7,7 @@ import { type Host, suffuse } from "./contestants.js";
 import type { Job } from "./job.js";
 import { type Pace, run } from "./race.js";
 import type { RaceResult } from "./results.js";
+import { job, NATIVE, type Section, type Trial } from "./sections.js";
 import { summarize } from "./statistics.js";
 
 /** Every number that the rule chooses. */
@@ -22,10 +23,18 @@ const FACTORS = [1 / 4, 1 / 2, 3 / 4, 3 / 2, 2, 4];
 /** How often the search starts again from the best so far. */
 const PASSES = 2;
 /** Searching needs no more than this; the last race has the pace asked for. */
-const SEARCH_PACE: Pace = { seconds: 0.15, rounds: 3 };
+const SEARCH_PACE: Pace = { seconds: 0.15, rounds: 3, patience: 10 };
 
-/** The rule against the best that the search finds. */
-export async function sweep(job: Job, pace: Pace, host: Host): Promise<RaceResult> {
+/** The rule against the best that the search finds, for all the work of the contest with the C compiler. */
+export function sweeps(): Section {
+  const trials = NATIVE.map(([dtype, shape]): Trial => {
+    const work = job(dtype, shape);
+    return { job: work, run: (pace, host) => sweep(work, pace, host) };
+  });
+  return { name: "sweep", title: "The tiling rule against a search", trials };
+}
+
+async function sweep(job: Job, pace: Pace, host: Host): Promise<RaceResult> {
   const rule = ruleOf(job);
   let best = rule;
   for (let pass = 0; pass < PASSES; pass++) best = await bestOf([best, ...variantsOf(best, rule, job)], job, host);

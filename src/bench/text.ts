@@ -32,6 +32,8 @@ function renderSection({ title, races, figures }: SectionResult): string {
   ];
   const parts = [title, "═".repeat(title.length)];
   if (rates.length > 0) parts.push(renderTable(RATE_COLUMNS, rates), "");
+  const disturbed = races.filter((race) => race.disturbed > 0);
+  if (disturbed.length > 0) parts.push(disturbed.map(warningOf).join("\n"), "");
   if (bounds.length > 0) parts.push(renderTable(FIGURE_COLUMNS, bounds));
   return parts.join("\n").trimEnd();
 }
@@ -75,6 +77,11 @@ function figureRow(figure: Figure): string[] {
   const bound = atLeast !== undefined ? `≥ ${atLeast}` : atMost !== undefined ? `≤ ${atMost}` : "";
   const verdict = bound === "" ? "" : isMet(figure) ? "met" : "NOT MET";
   return [name, `${threeDigits(median)} ${unit}`, `${threeDigits(low)} – ${threeDigits(high)}`, bound, verdict];
+}
+
+function warningOf({ job, disturbed, entries }: RaceResult): string {
+  const samples = entries.reduce((count, { rates }) => count + rates.length, 0);
+  return `! ${nameOf(job)}: other processes disturbed ${disturbed} of ${samples} samples`;
 }
 
 /** Whether a figure's median keeps its bounds. */

@@ -1,11 +1,12 @@
 /** `suffuse bench`: this machine's speed, engine by engine. */
 import { Command, Option } from "commander";
 import { benchmark } from "../bench/benchmark.js";
+import { engines, everything } from "../bench/sections.js";
 import { serveContestant } from "../bench/servants.js";
 import { renderReport } from "../bench/text.js";
 
 /** Short samples: the whole table in about a minute. */
-const PACE = { seconds: 0.15, rounds: 3 };
+const PACE = { seconds: 0.15, rounds: 3, patience: 5 };
 
 interface BenchFlags {
   readonly peers?: boolean;
@@ -27,7 +28,7 @@ async function bench({ peers = false, json = false, serve }: BenchFlags): Promis
   const flags = [peers && "--peers", json && "--json"].filter((flag) => flag !== false);
   const report = await benchmark({
     pace: PACE,
-    extent: peers ? "everything" : "engines",
+    sections: (host) => (peers ? everything(host) : [engines(host)]),
     only: "",
     command: ["suffuse bench", ...flags].join(" "),
     server: { command: process.execPath, args: [...process.execArgv, process.argv[1] ?? "", "bench", "--serve"] },

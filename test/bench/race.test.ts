@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const server = { command: process.execPath, args: ["--import", "tsx", "bench/main.ts", "--serve"] };
 const host = { server, folder };
 const job: Job = { shape: [20, 30], dtype: "float64", start: "random" };
-const pace = { seconds: 0.01, rounds: 3 };
+const pace = { seconds: 0.01, rounds: 3, patience: 0 };
 
 const contestant = (name: string, start: () => Promise<Child>): Contestant => {
   return { name, check: "rounding", remedy: "fetch one", refusal: () => undefined, start };

@@ -31,6 +31,7 @@ const REPORT: Report = {
             { contestant: "gcc", about: "gcc", steps: 0, rates: [], problem: "not installed (gcc): install gcc" },
           ],
           ratios: [{ name: "suffuse ÷ gcc", unit: "×", samples: [0.5, 0.75, 1], atLeast: 1.15 }],
+          disturbed: 1,
         },
       ],
       figures: [{ name: "create", unit: "ms", samples: [1, 2, 9], atMost: 5 }],
@@ -93,6 +94,10 @@ describe("the report as text", () => {
       "NOT MET",
     ]);
     expect(row(/create/)?.slice(1)).toEqual(["create", "2.00 ms", "1.00 – 9.00", "≤ 5", "met"]);
+  });
+
+  it("admits what other processes have disturbed", () => {
+    expect(lines).toContain("! float64 64²: other processes disturbed 1 of 3 samples");
   });
 
   it("judges the median", () => {
