@@ -96,6 +96,24 @@ export function npyHeader(data: FieldArray, shape: readonly number[]): Uint8Arra
   return new Uint8Array([...MAGIC, 1, 0, length & 255, length >> 8, ...header]);
 }
 
+/** Writes an array as a `.npy` file; see `npyHeader` for large ones. */
+export function writeNpy(data: FieldArray, shape: readonly number[]): Uint8Array {
+  const header = npyHeader(data, shape);
+  const bytes = new Uint8Array(header.length + data.byteLength);
+  bytes.set(header);
+  bytes.set(bytesOfArray(data), header.length);
+  return bytes;
+}
+
+/**
+ * Writes an array as a `.npy` file.
+ *
+ * @param shape Values per axis, slowest first; their product is the array's length.
+ */
+export function writeNpy(data: FieldArray, shape: readonly number[]): Uint8Array {
+  return new Uint8Array([...npyHeader(data, shape), ...bytesOfArray(data)]);
+}
+
 /** An array's own memory as bytes. */
 export function bytesOfArray(data: FieldArray): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

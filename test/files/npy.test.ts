@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FormatError } from "../../src/errors.js";
-import { bytesOfArray, npyHeader, readNpy } from "../../src/files/npy.js";
-import type { FieldArray } from "../../src/grid.js";
+import { bytesOfArray, readNpy, writeNpy } from "../../src/files/npy.js";
 
 /** A file as numpy.save lays it out: mark, version, length of the header, header padded to 64 bytes, numbers. */
 function npyFile(header: string, hex: string, version = 1): Uint8Array {
@@ -18,9 +17,6 @@ function npyFile(header: string, hex: string, version = 1): Uint8Array {
 
 const headerOf = (descr: string, shape = "(2, 3)", fortran = "False") =>
   `{'descr': '${descr}', 'fortran_order': ${fortran}, 'shape': ${shape}, }`;
-
-const written = (data: FieldArray, shape: readonly number[]) =>
-  new Uint8Array(Buffer.concat([npyHeader(data, shape), bytesOfArray(data)]));
 
 function failure(bytes: Uint8Array): FormatError {
   try {
@@ -39,7 +35,7 @@ const unsigned = [0, 1, 2, 3, 4, 250];
 // Bodies as NumPy 2.4 wrote them.
 const f8 = "000000000000e0bf000000000000d0bf0000000000000000000000000000d03f000000000000e03f000000000000e83f";
 const i8 = "feffffffffffffffffffffffffffffff0000000000000000010000000000000002000000000000000300000000000000";
-const written_by_numpy: [name: string, header: string, hex: string, values: number[]][] = [
+const writtenByNumpy: [name: string, header: string, hex: string, values: number[]][] = [
   ["float64", headerOf("<f8"), f8, quarters],
   [
     "big-endian float64",
@@ -66,7 +62,7 @@ const written_by_numpy: [name: string, header: string, hex: string, values: numb
 ];
 
 describe("reading what NumPy wrote", () => {
-  it.each(written_by_numpy)("%s", (name, header, hex, values) => {
+  it.each(writtenByNumpy)("%s", (name, header, hex, values) => {
     const { shape, data } = readNpy(npyFile(header, hex));
     expect(shape).toEqual([2, 3]);
     expect([...data]).toEqual(values);
@@ -181,9 +177,9 @@ describe("refusing", () => {
 
 describe("writing", () => {
   it("is what NumPy writes, to the byte", () => {
-    expect(written(Float64Array.from(quarters), [2, 3])).toEqual(new Uint8Array(npyFile(headerOf("<f8"), f8)));
-    const [, header, hex] = written_by_numpy[2]!;
-    expect(written(Float32Array.from(quarters), [2, 3])).toEqual(new Uint8Array(npyFile(header, hex)));
+    expect(writeNpy(Float64Array.from(quarters), [2, 3])).toEqual(new Uint8Array(npyFile(headerOf("<f8"), f8)));
+    const [, header, hex] = writtenByNumpy[2]!;
+    expect(writeNpy(Float32Array.from(quarters), [2, 3])).toEqual(new Uint8Array(npyFile(header, hex)));
   });
 
   it("and reading give back the bits of any array of any shape", () => {
@@ -195,7 +191,7 @@ describe("writing", () => {
     });
     fc.assert(
       fc.property(arrays, ([shape, data]) => {
-        const read = readNpy(written(data, shape));
+        const read = readNpy(writeNpy(data, shape));
         expect(read.shape).toEqual(shape);
         expect(bytesOfArray(read.data)).toEqual(bytesOfArray(data));
         expect(read.data.constructor).toBe(data.constructor);
