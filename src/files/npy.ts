@@ -105,15 +105,6 @@ export function writeNpy(data: FieldArray, shape: readonly number[]): Uint8Array
   return bytes;
 }
 
-/**
- * Writes an array as a `.npy` file.
- *
- * @param shape Values per axis, slowest first; their product is the array's length.
- */
-export function writeNpy(data: FieldArray, shape: readonly number[]): Uint8Array {
-  return new Uint8Array([...npyHeader(data, shape), ...bytesOfArray(data)]);
-}
-
 /** An array's own memory as bytes. */
 export function bytesOfArray(data: FieldArray): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
