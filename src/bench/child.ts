@@ -81,7 +81,7 @@ export class Child {
   async #answer(expected: "ready" | "done"): Promise<string> {
     for (;;) {
       const { value, done } = await this.#replies.next();
-      if (done) throw new Error(`the process ended without an answer: ${this.#complaints.trim() || "it said nothing"}`);
+      if (done) throw new Error(`the process ended without an answer: ${gistOf(this.#complaints)}`);
       const [word, ...rest] = value.split(" ");
       const text = rest.join(" ").trim();
       if (word === expected) return text;
@@ -89,4 +89,10 @@ export class Child {
       if (word === "failed") throw new Error(text);
     }
   }
+}
+
+/** Of what a dying process said, the line that names an error, or else the last one. */
+function gistOf(complaints: string): string {
+  const lines = complaints.trim().split("\n");
+  return lines.find((line) => /\w*Error\b.*:/.test(line)) || lines.at(-1) || "it said nothing";
 }
