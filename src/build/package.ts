@@ -2,8 +2,8 @@
  * Puts the package together in `dist`: the library as one file without a dependency, for modules and for a classic
  * script; the command and the file formats, which need Node and leave their dependencies outside; declarations.
  */
-import { chmodSync, copyFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { chmodSync, copyFileSync, cpSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { type InputOptions, type OutputOptions, rolldown } from "rolldown";
 import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
@@ -25,7 +25,8 @@ const library = {
 };
 
 async function bundle(input: InputOptions, output: OutputOptions): Promise<string[]> {
-  const build = await rolldown(input);
+  // For Node 20 and the browsers of its time: they know no `using`.
+  const build = await rolldown({ ...input, transform: { target: "es2022" } });
   const written = await build.write(output);
   await build.close();
   return written.output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));
@@ -39,40 +40,31 @@ async function bundleLibrary(folder: string): Promise<void> {
 }
 
 async function bundleCommand(folder: string): Promise<void> {
-  if (!existsSync(source("files", "index.ts"))) return;
   const modules = await bundle(
     {
-      input: Object.fromEntries(
-        Object.entries({ files: source("files", "index.ts"), cli: source("cli", "main.ts") }).filter(([, file]) =>
-          existsSync(file),
-        ),
-      ),
+      input: { files: source("files", "index.ts"), cli: source("cli", "main.ts") },
       platform: "node",
       external: Object.keys(dependencies),
+      // Node 20 has no `using`.
+      transform: { target: "node20" },
       plugins: [library],
     },
-    { dir: folder, format: "es", chunkFileNames: "[name].js" },
+    { dir: folder, format: "es", chunkFileNames: "shared.js" },
   );
   const engine = modules.find((module) => module.startsWith(source("engine", "generated")));
   if (engine) throw new Error("the command holds a second copy of the engines: import them from src/index.ts");
 }
 
 async function bundleDeclarations(folder: string): Promise<void> {
-  for (const [name, file] of [
-    ["files", source("files", "index.ts")],
-    ["index", source("index.ts")],
+  const declarations = dts({ tsconfig: join(root, "tsconfig.json"), compilerOptions: { stripInternal: true } });
+  const refuse = ({ message }: { message: string }) => {
+    throw new Error(message);
+  };
+  for (const [input, name, plugins] of [
+    [source("files", "index.ts"), "files", [library, declarations]],
+    [source("index.ts"), "index", [declarations]],
   ] as const) {
-    if (!existsSync(file)) continue;
-    const build = await rollup({
-      input: file,
-      plugins: [
-        name === "index" ? null : library,
-        dts({ tsconfig: join(root, "tsconfig.json"), compilerOptions: { stripInternal: true } }),
-      ],
-      onwarn: (warning) => {
-        throw new Error(warning.message);
-      },
-    });
+    const build = await rollup({ input, plugins: [...plugins], onwarn: refuse });
     await build.write({ file: join(folder, `${name}.d.ts`), format: "es" });
     await build.close();
   }
@@ -86,7 +78,10 @@ export async function buildPackage(): Promise<void> {
   await bundleDeclarations(folder);
   for (const build of KERNELS) copyFileSync(kernelFile(build), join(folder, `${build}.wasm`));
   copyFileSync(workerFile, join(folder, "worker.js"));
-  copyFileSync(source("scenarios", "scenario.schema.json"), join(folder, "scenario.schema.json"));
+  cpSync(source("scenarios"), join(folder, "scenarios"), {
+    recursive: true,
+    filter: (file) => basename(file) !== "pictures",
+  });
   for (const notice of ["LICENSE", "NOTICE"]) {
     copyFileSync(join(root, "node_modules", "assemblyscript", notice), join(folder, `assemblyscript.${notice}`));
   }
