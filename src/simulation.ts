@@ -75,13 +75,9 @@ export class Simulation {
   readonly #options: Omit<SimulationOptions, "initial">;
 
   /** @internal */
-  constructor(
-    { grid, operator, initial }: Problem,
-    engine: Engine,
-    options: Omit<SimulationOptions, "initial">,
-    key: symbol,
-  ) {
+  constructor(problem: Problem, engine: Engine, options: Omit<SimulationOptions, "initial">, key: symbol) {
     if (key !== internal) throw new OptionError("a simulation comes from createSimulation(options)");
+    const { grid, operator, initial } = problem;
     this.#grid = grid;
     this.#operator = operator;
     this.#maxStableStep = maxStableStep(operator);
