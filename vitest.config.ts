@@ -11,7 +11,11 @@ export default defineConfig({
       { extends: true, test: { name: "library", include: ["test/**/*.test.ts"], exclude: built } },
       {
         extends: true,
-        test: { name: "package", include: built, globalSetup: ["test/helpers/built.ts", "test/browser/setup.ts"] },
+        test: {
+          name: "package",
+          include: built,
+          globalSetup: ["test/helpers/built.ts", "test/package/project.ts", "test/browser/setup.ts"],
+        },
       },
     ],
   },

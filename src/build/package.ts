@@ -45,8 +45,6 @@ async function bundleCommand(folder: string): Promise<void> {
       input: { files: source("files", "index.ts"), cli: source("cli", "main.ts") },
       platform: "node",
       external: Object.keys(dependencies),
-      // Node 20 has no `using`.
-      transform: { target: "node20" },
       plugins: [library],
     },
     { dir: folder, format: "es", chunkFileNames: "shared.js" },
@@ -65,7 +63,9 @@ async function bundleDeclarations(folder: string): Promise<void> {
     [source("index.ts"), "index", [declarations]],
   ] as const) {
     const build = await rollup({ input, plugins: [...plugins], onwarn: refuse });
-    await build.write({ file: join(folder, `${name}.d.ts`), format: "es" });
+    // `Symbol.dispose` is younger than the targets of most projects.
+    const banner = '/// <reference lib="esnext.disposable" />';
+    await build.write({ file: join(folder, `${name}.d.ts`), format: "es", banner });
     await build.close();
   }
 }

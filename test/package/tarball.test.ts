@@ -1,0 +1,149 @@
+/** The packed tarball, installed into an empty project: all of it is there, resolves, loads and runs. */
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { describe, expect, inject, it } from "vitest";
+import manifest from "../../package.json";
+
+const project = inject("project");
+const packed = inject("packed");
+const installed = join(project, "node_modules", "suffuse");
+
+function node(...args: string[]): string {
+  return execFileSync(process.execPath, args, { cwd: project, encoding: "utf8" });
+}
+
+/** Prints what a module's text, run in the project, answers. */
+function evaluate(text: string): unknown {
+  return JSON.parse(node("--input-type=module", "--eval", text));
+}
+
+describe("the tarball", () => {
+  it("holds what the package promises, and nothing of the workshop", () => {
+    for (const file of ["README.md", "LICENSE", "CHANGELOG.md", "dist/cli.js", "dist/index.js"])
+      expect(packed).toContain(file);
+    const places = new Set(packed.map((path) => (path.includes("/") ? path.split("/")[0] : path)));
+    expect([...places].sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "bench", "dist", "package.json"]);
+    expect(packed.filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))).toEqual([]);
+  });
+
+  it("has a library without a dependency: one file that imports nothing", () => {
+    const text = readFileSync(join(installed, "dist", "index.js"), "utf8");
+    expect(text).not.toMatch(/^\s*(import|export)\b[^;]*\bfrom\b/m);
+    expect(text).not.toMatch(/\bimport\s*\(|\brequire\s*\(/);
+  });
+});
+
+describe("the export map", () => {
+  const paths = Object.keys(manifest.exports);
+
+  it.each(paths)("resolves %s", (path) => {
+    const specifier = `suffuse${path.slice(1)}`;
+    const file = createRequire(join(project, "package.json")).resolve(specifier);
+    expect(file.startsWith(installed)).toBe(true);
+    expect(existsSync(file)).toBe(true);
+    expect(packed).toContain(file.slice(installed.length + 1));
+  });
+
+  it.each(paths.filter((path) => !/\./.test(path.slice(1))))("imports %s, whose types name the same things", (path) => {
+    const specifier = `suffuse${path.slice(1)}`;
+    const names = evaluate(`console.log(JSON.stringify(Object.keys(await import("${specifier}"))))`) as string[];
+    expect(names.length).toBeGreaterThan(3);
+    const uses = names.map((name) => `export const ${name}_ = suffuse.${name};`).join("\n");
+    checkTypes(`import * as suffuse from "${specifier}";\n${uses}\n`);
+  });
+
+  it("shares one set of error classes among its entries", () => {
+    const text = `import { FormatError, SuffuseError } from "suffuse";
+      import { readNpy } from "suffuse/files";
+      try { readNpy(new Uint8Array(3)); } catch (error) {
+        console.log(JSON.stringify([error instanceof FormatError, error instanceof SuffuseError, error.code]));
+      }`;
+    expect(evaluate(text)).toEqual([true, true, "FORMAT"]);
+  });
+
+  it("leads to modules without a data segment, whose only import is the memory", () => {
+    for (const path of paths.filter((path) => path.endsWith(".wasm"))) {
+      const bytes = readFileSync(join(installed, "dist", path));
+      const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes));
+      expect(imports).toEqual([{ module: "env", name: "memory", kind: "memory" }]);
+      expect(sectionsOf(bytes)).not.toContain(DATA_SECTION);
+      expect(sectionsOf(bytes)).toContain(CODE_SECTION);
+    }
+  });
+});
+
+describe("an installed package", () => {
+  it("steps on every engine in Node, with the worker from a file too", () => {
+    const text = `import { configure, createSimulation } from "suffuse";
+      const sums = [];
+      for (const engine of ["js", "scalar", "simd", "threads", "threads"]) {
+        const simulation = await createSimulation({ shape: [300, 300], initial: 1, engine, threads: 2 });
+        await simulation.advance(20);
+        sums.push(simulation.field.reduce((a, b) => a + b));
+        simulation.dispose();
+        configure({ worker: new URL(import.meta.resolve("suffuse/worker.js")) });
+      }
+      console.log(JSON.stringify(sums));`;
+    const sums = evaluate(text) as number[];
+    expect(sums[0]).toBeGreaterThan(0);
+    expect(sums).toEqual(sums.map(() => sums[0]));
+  });
+
+  it("can be required by CommonJS", () => {
+    writeFileSync(join(project, "classic.cjs"), 'console.log(typeof require("suffuse").createSimulation);');
+    expect(node("--no-warnings", "classic.cjs").trim()).toBe("function");
+  });
+
+  it("brings a command that runs a scenario", () => {
+    const bin = join(project, "node_modules", ".bin", "suffuse");
+    const run = (...args: string[]) => execFileSync(bin, args, { cwd: project, encoding: "utf8" });
+    expect(run("--version").trim()).toBe(manifest.version);
+    const summary = JSON.parse(run("run", "article", "--out", "out", "--json"));
+    expect(summary.steps).toBe(100);
+    for (const file of ["summary.json", "u.npy", "u.png"]) expect(existsSync(join(project, "out", file))).toBe(true);
+  });
+});
+
+describe("the lock file", () => {
+  it("names no host to download from", () => {
+    const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8"));
+    const hosts = Object.values<{ resolved?: string }>(packages).flatMap(
+      ({ resolved = "" }) => resolved.match(/^\w+:\/\/.*/) ?? [],
+    );
+    expect(hosts).toEqual([]);
+    expect(Object.keys(packages).length).toBeGreaterThan(100);
+  });
+});
+
+const CODE_SECTION = 10;
+const DATA_SECTION = 11;
+
+/** The numbers of a module's sections: each is a byte, then a length in LEB128. */
+function sectionsOf(bytes: Uint8Array): number[] {
+  const sections: number[] = [];
+  for (let at = 8; at < bytes.length; ) {
+    sections.push(bytes[at++]!);
+    let length = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++]!;
+      length += (byte & 127) * 2 ** shift;
+      if (byte < 128) break;
+    }
+    at += length;
+  }
+  return sections;
+}
+
+/** Compiles a module against the installed declarations as a strict browser project would, its libraries checked too. */
+function checkTypes(text: string): void {
+  writeFileSync(join(project, "check.ts"), text);
+  const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
+  const flags = ["--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom", "--module", "nodenext"];
+  try {
+    node(tsc, ...flags, "check.ts");
+  } catch (error) {
+    expect.fail(String((error as { stdout?: string }).stdout));
+  }
+}
