@@ -59,7 +59,7 @@ async function runSection(section: Section, host: Host, options: BenchmarkOption
     results.push(await trial.run(options.pace, host));
   }
   if (measure !== undefined) options.onProgress(name);
-  return { name, title, races: results, figures: (await measure?.(host, options.pace.rounds)) ?? [] };
+  return { name, title, races: results, figures: (await measure?.(host, options.pace)) ?? [] };
 }
 
 /** A job as one types it. */

@@ -3,6 +3,8 @@ import { createSimulation } from "../index.js";
 import type { Child } from "./child.js";
 import { type Host, suffuse } from "./contestants.js";
 import { cellsOf, type Job, rateOf, type Start } from "./job.js";
+import { QuietRoom } from "./quiet.js";
+import type { Pace } from "./race.js";
 import type { Figure } from "./results.js";
 
 /** Starts a process afresh, hands it to the measurement and ends it. */
@@ -16,7 +18,7 @@ async function withChild<Result>(host: Host, job: Job, measure: (child: Child) =
 }
 
 /** The first thousand steps of a fresh process against the tenth. */
-export async function coldStart(host: Host, rounds: number): Promise<Figure[]> {
+export async function coldStart(host: Host, { rounds }: Pace): Promise<Figure[]> {
   const job: Job = { shape: [1024, 1024], dtype: "float64", start: "random" };
   const samples: number[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -32,7 +34,7 @@ export async function coldStart(host: Host, rounds: number): Promise<Figure[]> {
 }
 
 /** What it costs to create a small simulation, and to call `step` once. */
-export async function overheads(_host: Host, rounds: number): Promise<Figure[]> {
+export async function overheads(_host: Host, { rounds }: Pace): Promise<Figure[]> {
   const options = { shape: [64, 64], threads: 1 };
   const create: number[] = [];
   const call: number[] = [];
@@ -68,15 +70,17 @@ function timed(work: () => void): number {
 const SPREADING_STEPS = 2000;
 
 /** The rate from a point source, whose fringe underflows, against the rate from a random start. */
-export async function denormals(host: Host, rounds: number): Promise<Figure[]> {
+export async function denormals(host: Host, { rounds, patience }: Pace): Promise<Figure[]> {
   const jobFrom = (start: Start): Job => ({ shape: [1024, 1024], dtype: "float32", start });
   const point = jobFrom("point");
   const random = jobFrom("random");
   const rates = await withChild(host, point, async (child) => {
-    const rateFrom = async (job: Job) => {
+    const room = new QuietRoom(child.pid === undefined ? [] : [child.pid], patience);
+    const spread = async (job: Job) => {
       await child.prepare(job);
-      return (cellsOf(job) * SPREADING_STEPS) / (await child.run(SPREADING_STEPS));
+      return child.run(SPREADING_STEPS);
     };
+    const rateFrom = async (job: Job) => (cellsOf(job) * SPREADING_STEPS) / (await room.sample(() => spread(job)));
     await rateFrom(random);
     const pairs: { point: number; random: number }[] = [];
     for (let round = 0; round < rounds; round++) {

@@ -4,8 +4,8 @@ import type { Dtype } from "../grid.js";
 import type { Host } from "./contestants.js";
 import * as contestants from "./contestants.js";
 import { coldStart, denormals, overheads } from "./figures.js";
-import type { Job, Start } from "./job.js";
-import { type Pace, type Race, run } from "./race.js";
+import { type Job, nameOf, type Start } from "./job.js";
+import { type Pace, type Pair, type Race, run } from "./race.js";
 import type { Figure, RaceResult } from "./results.js";
 
 /** One job of a section. */
@@ -20,7 +20,7 @@ export interface Section {
   readonly title: string;
   readonly trials: readonly Trial[];
   /** Measures the section's figures; each takes as many samples as there are rounds. */
-  readonly figures?: (host: Host, rounds: number) => Promise<Figure[]>;
+  readonly figures?: (host: Host, pace: Pace) => Promise<Figure[]>;
 }
 
 const DTYPES: readonly Dtype[] = ["float64", "float32"];
@@ -33,8 +33,18 @@ function trialOf(race: Race): Trial {
   return { job: race.job, run: (pace, host) => run(race, pace, host) };
 }
 
-const is = (dtype: Dtype, side: number, work: Job) => {
-  return work.dtype === dtype && work.shape.length === 2 && work.shape.every((count) => count === side);
+/** A ratio, with its floor where the table holds one under its name. */
+function pair(of: string, to: string, floors: Readonly<Record<string, number>> = {}): Pair {
+  const atLeast = floors[`${of} ÷ ${to}`];
+  return { of, to, ...(atLeast !== undefined && { atLeast }) };
+}
+
+/** What the engines owe each other on two cores, by job. */
+const ENGINE_FLOORS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  "float64 1024²": { "simd ÷ js": 5, "threads ÷ js": 10, "threads ÷ simd": 1.7 },
+  "float32 1024²": { "simd ÷ js": 12, "threads ÷ js": 35, "threads ÷ simd": 1.7 },
+  "float64 4096²": { "threads ÷ simd": 1.7 },
+  "float32 4096²": { "threads ÷ simd": 1.7 },
 };
 
 /** Every engine against the reference. */
@@ -52,20 +62,9 @@ export function engines(host: Host): Section {
     [128, 128, 128],
   ];
   const races = DTYPES.flatMap((dtype) => shapes.map((shape) => job(dtype, shape))).map((work): Race => {
-    const simdFloor = is("float64", 1024, work) ? 5 : is("float32", 1024, work) ? 12 : undefined;
-    const threadsFloor = is("float64", 1024, work) ? 10 : is("float32", 1024, work) ? 35 : undefined;
-    const scales = work.shape[0] === 1024 || work.shape[0] === 4096;
-    return {
-      job: work,
-      contestants: entrants,
-      pairs: [
-        { of: "TypeScript loop", to: "js" },
-        { of: "scalar", to: "js" },
-        { of: "simd", to: "js", ...(simdFloor !== undefined && { atLeast: simdFloor }) },
-        { of: "threads", to: "js", ...(threadsFloor !== undefined && { atLeast: threadsFloor }) },
-        { of: "threads", to: "simd", ...(scales && { atLeast: 1.7 }) },
-      ],
-    };
+    const floors = ENGINE_FLOORS[nameOf(work)];
+    const pairs = entrants.slice(1).map(({ name }) => pair(name, "js", floors));
+    return { job: work, contestants: entrants, pairs: [...pairs, pair("threads", "simd", floors)] };
   });
   return { name: "engines", title: "Engines against pure JavaScript", trials: races.map(trialOf) };
 }
@@ -102,11 +101,13 @@ export function native(host: Host): Section {
 
 /** All cores against everything else there is. */
 export function peers(host: Host): Section {
-  const wasmFloor = 4;
   const works: readonly (readonly [Job, Readonly<Record<string, number>>])[] = [
-    [job("float64", [1024, 1024], "enclosed"), { js: 10, NumPy: 18, OpenCV: wasmFloor }],
-    [job("float64", [4096, 4096], "enclosed"), { NumPy: 25, OpenCV: wasmFloor }],
-    [job("float32", [1024, 1024], "enclosed"), { js: 35, OpenCV: wasmFloor, "TensorFlow.js": wasmFloor }],
+    [job("float64", [1024, 1024], "enclosed"), { "suffuse ÷ js": 10, "suffuse ÷ NumPy": 18, "suffuse ÷ OpenCV": 4 }],
+    [job("float64", [4096, 4096], "enclosed"), { "suffuse ÷ NumPy": 25, "suffuse ÷ OpenCV": 4 }],
+    [
+      job("float32", [1024, 1024], "enclosed"),
+      { "suffuse ÷ js": 35, "suffuse ÷ OpenCV": 4, "suffuse ÷ TensorFlow.js": 4 },
+    ],
   ];
   const others = [
     contestants.gcc(host),
@@ -119,10 +120,7 @@ export function peers(host: Host): Section {
     contestants.handyDiffusion(host),
   ];
   const races = works.map(([work, floors]): Race => {
-    const pairs = others.map(({ name }) => {
-      const floor = floors[name];
-      return { of: "suffuse", to: name, ...(floor !== undefined && { atLeast: floor }) };
-    });
+    const pairs = others.map(({ name }) => pair("suffuse", name, floors));
     return { job: work, contestants: [contestants.suffuse(host, "suffuse", {}), ...others], pairs };
   });
   return { name: "peers", title: "Against other libraries", trials: races.map(trialOf) };
