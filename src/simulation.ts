@@ -84,8 +84,9 @@ export class Simulation {
     this.#maxPositiveStep = maxPositiveStep(operator);
     this.#engine = engine;
     this.#options = options;
-    if (typeof initial === "number") engine.field.fill(initial);
-    else engine.field.set(initial);
+    // Fresh memory is 0, and is not touched before it is needed.
+    if (typeof initial !== "number") engine.field.set(initial);
+    else if (!Object.is(initial, 0)) engine.field.fill(initial);
     imposeWalls(engine.field, operator);
   }
 
