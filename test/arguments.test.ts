@@ -1,0 +1,154 @@
+/** Bad arguments of step, advance and sample. */
+import { describe, expect, it } from "vitest";
+import {
+  type AdvanceOptions,
+  createSimulation,
+  NonFiniteError,
+  OptionError,
+  StabilityError,
+  type StepOptions,
+  UnsupportedError,
+} from "../src/index.js";
+import { each, expectError, rejection } from "./helpers/refusals.js";
+
+describe("step, advance and sample", () => {
+  const create = () => createSimulation({ shape: [6, 6], diffusivity: 0.5 });
+
+  it.each([
+    [-1, "-1"],
+    [1.5, "1.5"],
+    [Number.NaN, "NaN"],
+    [Number.POSITIVE_INFINITY, "Infinity"],
+    ["3", '"3"'],
+    [null, "null"],
+  ])("step(%s)", async (steps, word) => {
+    using simulation = await create();
+    const error = await rejection(() => simulation.step(steps as number));
+    expectError(error, OptionError, "steps", [word, "a whole number of 0 or more"]);
+  });
+
+  it.each([
+    [-0.1, "-0.1"],
+    [Number.NaN, "NaN"],
+    [Number.POSITIVE_INFINITY, "Infinity"],
+    ["0.1", '"0.1"'],
+    [null, "null"],
+  ])("a dt of %s", async (dt, word) => {
+    using simulation = await create();
+    const words = [`dt is ${word}`, "a finite number"];
+    expectError(await rejection(() => simulation.step(1, dt as number)), OptionError, "dt", words);
+    expectError(
+      await rejection(() => simulation.step(1, dt as number, { allowUnstable: true })),
+      OptionError,
+      "dt",
+      words,
+    );
+    expectError(await rejection(() => simulation.advance(1, { dt: dt as number })), OptionError, "dt", words);
+    expect([simulation.time, simulation.stepCount]).toEqual([0, 0]);
+  });
+
+  it("a dt above the bound, with the bound that would have worked", async () => {
+    using simulation = await create();
+    const { maxStableStep } = simulation;
+    const dt = 1.000001 * maxStableStep;
+    for (const work of [() => simulation.step(1, dt), () => simulation.advance(9, { dt })]) {
+      const error = await rejection(work);
+      expectError(error, StabilityError, "dt", [
+        `dt = ${dt}`,
+        `bound ${maxStableStep}`,
+        "Take at most",
+        "allowUnstable: true",
+      ]);
+      expect(error).toMatchObject({ maxStableStep });
+    }
+    expect(simulation.stepCount).toBe(0);
+    simulation.step(1, maxStableStep);
+    simulation.step(1, dt, { allowUnstable: true });
+    expect(simulation.stepCount).toBe(2);
+  });
+
+  it("an unstable run that overflows, with the first value that did", async () => {
+    using simulation = await create();
+    simulation.field[14] = 1;
+    const error = await rejection(() => simulation.step(5000, 10 * simulation.maxStableStep, { allowUnstable: true }));
+    expectError(error, NonFiniteError, "field", ["every value must be a finite number"]);
+    expect(error).toMatchObject({ index: 7, count: 16 });
+  });
+
+  each(
+    "step(1, dt, )",
+    [
+      [null, "options", "null"],
+      [true, "options", "true"],
+      [{ allowUnstabel: true }, "allowUnstabel", 'did you mean "allowUnstable"?'],
+      [{ allowUnstable: "yes" }, "allowUnstable", '"yes"', "true or false"],
+    ],
+    async (options, path, words) => {
+      using simulation = await create();
+      const error = await rejection(() => simulation.step(1, 0.1, options as StepOptions));
+      expectError(error, OptionError, path, words);
+    },
+  );
+
+  it.each([-1, Number.NaN, Number.POSITIVE_INFINITY, "1", undefined])("advance(%s)", async (duration) => {
+    using simulation = await create();
+    const error = await rejection(() => simulation.advance(duration as number));
+    expectError(error, OptionError, "duration", [
+      JSON.stringify(duration)?.replace("null", "") ?? "undefined",
+      "0 or more",
+    ]);
+  });
+
+  each(
+    "advance(1, )",
+    [
+      [null, "options", "null", "give an object"],
+      [{ onprogress: () => {} }, "onprogress", 'did you mean "onProgress"?'],
+      [{ onProgress: 5 }, "onProgress", "5", "a function"],
+      [{ signal: {} }, "signal", "an AbortSignal"],
+      [{ method: "euler" }, "method", '"euler"', '"ftcs"'],
+      [{ method: "FTCS" }, "method", 'did you mean "ftcs"?'],
+      [{ dt: 0 }, "dt", "0", "above 0"],
+      [{ dt: 1e-320 }, "dt", "1e-320", "take a longer dt"],
+    ],
+    async (options, path, words) => {
+      using simulation = await create();
+      const error = await rejection(() => simulation.advance(1, options as AdvanceOptions));
+      expectError(error, OptionError, path, words);
+    },
+  );
+
+  each(
+    "advance(1, ) belongs to a later version",
+    [
+      [{ method: "rkl2" }, "method", '"rkl2"', 'use "ftcs"'],
+      [{ method: "adi" }, "method", '"adi"', 'use "ftcs"'],
+      [{ tolerance: 1e-3 }, "tolerance", "give dt instead"],
+    ],
+    async (options, path, words) => {
+      using simulation = await create();
+      const error = await rejection(() => simulation.advance(1, options as AdvanceOptions));
+      expectError(error, UnsupportedError, path, words);
+    },
+  );
+
+  each(
+    "sample( )",
+    [
+      [2, "point", "2", "one coordinate per axis, 2 in all"],
+      [[2], "point", "[2]", "2 in all"],
+      [[1, 2, 3], "point", "[1, 2, 3]", "2 in all"],
+      [undefined, "point", "undefined", "2 in all"],
+      [[0, "1"], "point[1]", '"1"', "from 0 to 5"],
+      [[null, 1], "point[0]", "null", "from 0 to 5"],
+      [[0, Number.NaN], "point[1]", "NaN", "from 0 to 5"],
+      [[-0.001, 0], "point[0]", "y = -0.001", "from 0 to 5"],
+      [[0, 5.001], "point[1]", "x = 5.001", "from 0 to 5"],
+    ],
+    async (point, path, words) => {
+      using simulation = await create();
+      const error = await rejection(() => simulation.sample(point as number[]));
+      expectError(error, OptionError, path, words);
+    },
+  );
+});
