@@ -7,7 +7,9 @@ import { createSimulation } from "../index.js";
 const LARGE = [1024, 1024];
 
 export async function info(json: boolean): Promise<void> {
-  using simulation = await createSimulation({ shape: LARGE });
+  const simulation = await createSimulation({ shape: LARGE });
+  const { engine } = simulation;
+  simulation.dispose();
   const facts = {
     suffuse: packageInfo.version,
     node: process.versions.node,
@@ -16,12 +18,11 @@ export async function info(json: boolean): Promise<void> {
     processor: cpus()[0]?.model ?? "unknown",
     cores: availableParallelism(),
     memory: { total: totalmem(), free: freemem() },
-    engine: simulation.engine,
+    engine,
   };
-  const { memory, engine } = facts;
   const lines = {
     ...facts,
-    memory: `${gibibytes(memory.total)} GiB, ${gibibytes(memory.free)} GiB free`,
+    memory: `${gibibytes(totalmem())} GiB, ${gibibytes(freemem())} GiB free`,
     engine: `${engine.name}, ${engine.threads} ${engine.threads === 1 ? "thread" : "threads"} (${engine.reason})`,
   };
   const text = Object.entries(lines).map(([name, value]) => `${name.padEnd(10)} ${value}`);

@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 /** The command `suffuse`. */
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import packageInfo from "../../package.json";
 import { benchCommand } from "./bench.js";
 import { failureOf } from "./failure.js";
+import { type ImageOptions, image } from "./image.js";
 import { info } from "./info.js";
 import { list } from "./list.js";
 import { type RunOptions, run } from "./run.js";
+
+const ENGINES = "auto, threads, simd, scalar or js";
 
 function command(): Command {
   const program = new Command("suffuse")
@@ -20,7 +23,7 @@ function command(): Command {
     .argument("<scenario>", "a name from `suffuse list`, or a JSON file")
     .option("--out <folder>", "where the results go (default: suffuse-out/NAME)")
     .option("--set <path=value>", "change the scenario, such as run.steps=100; may be repeated", collect, [])
-    .option("--engine <name>", "auto, threads, simd, scalar or js")
+    .option("--engine <name>", ENGINES)
     .option("--threads <number>", "threads at the most")
     .option("--resume <file>", "go on from a checkpoint")
     .option("--quiet", "say nothing but errors")
@@ -31,6 +34,16 @@ function command(): Command {
     .description("the scenarios that come with the package")
     .option("--json", "as JSON")
     .action(({ json = false }: { json?: boolean }) => list(json));
+  program
+    .command("image")
+    .description("smooth a picture by letting its brightness diffuse")
+    .argument("<picture>", "a PNG file")
+    .requiredOption("-o, --out <file>", "the PNG to write")
+    .addOption(new Option("--method <name>", "how to smooth").choices(["gaussian"]).default("gaussian"))
+    .option("--sigma <pixels>", "standard deviation of the Gaussian", "2")
+    .option("--engine <name>", ENGINES)
+    .option("--quiet", "say nothing but errors")
+    .action((picture: string, options: ImageOptions) => image(picture, options));
   program
     .command("info")
     .description("engine, threads, memory and versions")

@@ -43,7 +43,7 @@ export function barText(title: string, { fraction, time, cellsPerSecond }: Stand
   const bar = "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);
   const percent = `${Math.floor(fraction * 100)} %`.padStart(5);
   const left = fraction > 0 ? durationText((seconds / fraction) * (1 - fraction)) : "?";
-  return `${title} ${bar} ${percent}  t = ${Number(time.toPrecision(4))}  ${rateText(cellsPerSecond)}  ${left} left`;
+  return `${title} ${bar} ${percent}  t = ${Number(time.toPrecision(4))}  ${cellsPerSecond > 0 ? rateText(cellsPerSecond) : "…"}  ${left} left`;
 }
 
 /** Cell updates per second, as people say them. */

@@ -1,9 +1,8 @@
 /** What a run leaves behind: arrays, pictures, animations and a summary. */
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { OptionError } from "../errors.js";
 import type { Picture } from "../files/canvas.js";
-import { writeBytes } from "../files/disk.js";
+import { makeFolder, writeBytes } from "../files/disk.js";
 import { writeGif } from "../files/gif.js";
 import { bytesOfArray, npyHeader } from "../files/npy.js";
 import { draw } from "../files/picture.js";
@@ -119,7 +118,7 @@ export class Results {
   }
 
   #write(path: string, ...parts: Uint8Array[]): void {
-    if (path.startsWith("frames")) mkdirSync(join(this.#folder, "frames"), { recursive: true });
+    if (path.startsWith("frames")) makeFolder(join(this.#folder, "frames"));
     writeBytes(join(this.#folder, path), ...parts);
     if (!path.startsWith("frames")) this.#files.push(path);
     else if (!this.#files.includes("frames")) this.#files.push("frames");

@@ -1,8 +1,7 @@
 /** `suffuse run`: a scenario, from its file to its results. */
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { OptionError, SuffuseError } from "../errors.js";
-import { readBytes, reasonOf, writeBytes } from "../files/disk.js";
+import { makeFolder, readBytes, reasonOf, writeBytes } from "../files/disk.js";
 import { type Edit, parsed, parseEdit } from "../files/edits.js";
 import { pathOf } from "../files/json.js";
 import { loadScenario, type Probe, type Scenario } from "../files/scenario.js";
@@ -36,34 +35,49 @@ const RUN_ARGUMENTS = ["steps", "jump", "duration", "method", "dt", "tolerance"]
 export async function run(request: string, options: RunOptions): Promise<void> {
   const scenario = loadScenario(request, editsOf(options));
   const folder = options.out ?? join("suffuse-out", scenario.name);
-  makeFolder(folder);
-  using simulation = await placed(scenario, false, () => startOf(scenario, options));
-  const bar = progressBar(scenario.name, process.stderr, !options.quiet && !options.json);
-  const stop = stopSignal();
-  const keep = () => writeBytes(join(folder, CHECKPOINT), simulation.checkpoint());
-  const plan = await placed(scenario, false, () => {
-    const { output, probes } = scenario;
-    const watch = { onProgress: bar.show, signal: stop, pauseEvery: output.checkpointEvery, onPause: keep };
-    const course = courseOf(simulation, scenario.run, watch);
-    const marks = marksOf(course.end, probes.map(checkedProbe(simulation)), output);
-    const frames = marks.filter((mark) => mark.frame !== undefined).length;
-    return { course, marks, results: new Results(simulation, scenario.options, output, folder, frames) };
-  });
+  prepareFolder(folder);
+  const simulation = await placed(scenario, false, () => startOf(scenario, options));
   try {
+    await carryOut(simulation, scenario, folder, options);
+  } finally {
+    simulation.dispose();
+  }
+}
+
+async function carryOut(
+  simulation: Simulation,
+  scenario: Scenario,
+  folder: string,
+  { quiet = false, json = false }: RunOptions,
+): Promise<void> {
+  const bar = progressBar(scenario.name, process.stderr, !quiet && !json);
+  const stop = stopOnCtrlC();
+  const checkpoint = join(folder, CHECKPOINT);
+  const keep = () => writeBytes(checkpoint, simulation.checkpoint());
+  try {
+    const plan = await placed(scenario, false, () => {
+      const { output, probes } = scenario;
+      const watch = { onProgress: bar.show, signal: stop.signal, pauseEvery: output.checkpointEvery, onPause: keep };
+      const course = courseOf(simulation, scenario.run, watch);
+      const marks = marksOf(course.end, probes.map(checkedProbe(simulation)), output);
+      const frames = marks.filter((mark) => mark.frame !== undefined).length;
+      return { course, marks, results: new Results(simulation, scenario.options, output, folder, frames) };
+    });
     const readings = await placed(scenario, true, () => travel(simulation, plan));
     bar.clear();
     const summary = summaryOf(simulation, scenario.title, plan.course.outcome(), readings);
-    const files = plan.results.finish();
-    const text = JSON.stringify(summary, null, 2);
-    writeBytes(join(folder, "summary.json"), Buffer.from(`${text}\n`));
-    if (options.json) process.stdout.write(`${text}\n`);
-    else if (!options.quiet) process.stdout.write(report(summary, simulation, folder, ["summary.json", ...files]));
+    const files = ["summary.json", ...plan.results.finish()];
+    const text = `${JSON.stringify(summary, null, 2)}\n`;
+    writeBytes(join(folder, "summary.json"), Buffer.from(text));
+    if (json) process.stdout.write(text);
+    else if (!quiet) process.stdout.write(report(summary, simulation, folder, files));
   } catch (error) {
     bar.clear();
-    if (!stop.aborted) throw error;
+    if (!stop.signal.aborted) throw error;
     keep();
-    const file = join(folder, CHECKPOINT);
-    throw new Failure(`stopped at t = ${simulation.time}; to go on: suffuse run … --resume ${file}`, 1);
+    throw new Failure(`stopped at t = ${simulation.time}; to go on, add --resume ${checkpoint}`, 1);
+  } finally {
+    stop.release();
   }
 }
 
@@ -76,6 +90,12 @@ interface Plan {
 /** Goes from mark to mark, leaving out those that a resumed run has behind it, and reads the probes. */
 async function travel(simulation: Simulation, { course, marks, results }: Plan): Promise<Reading[]> {
   const start = simulation.time;
+  if (start > course.end * (1 + 1e-9)) {
+    throw new Failure(
+      `the checkpoint is at t = ${start}, after the end of the run at ${course.end}: make the run longer`,
+      2,
+    );
+  }
   const readings: Reading[] = [];
   for (const { time, frame, probes } of marks) {
     if (time < start && time < course.end) continue;
@@ -115,8 +135,8 @@ async function startOf({ options }: Scenario, { resume }: RunOptions): Promise<S
   const simulation = await restored(resume, options);
   const { shape, dtype = "float64" } = options;
   if (String(shape) === String(simulation.shape) && dtype === simulation.dtype) return simulation;
-  simulation.dispose();
   const found = `${describe(simulation.shape)} of ${simulation.dtype}`;
+  simulation.dispose();
   throw new Failure(`${resume}: this checkpoint is of ${found}, but the scenario is ${describe(shape)} of ${dtype}`, 2);
 }
 
@@ -126,7 +146,7 @@ async function restored(file: string, { engine, threads }: SimulationOptions): P
     return await restoreSimulation(bytes, { ...(engine && { engine }), ...(threads && { threads }) });
   } catch (error) {
     const { message, status } = failureOf(error, false);
-    throw new Failure(`${file}: ${message}`, status);
+    throw new Failure(`${file}: ${message.replace(/^the checkpoint: /, "")}`, status);
   }
 }
 
@@ -137,9 +157,9 @@ function editsOf({ set, engine, threads }: RunOptions): Edit[] {
   return edits;
 }
 
-function makeFolder(folder: string): void {
+function prepareFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     throw new Failure(`--out ${folder}: ${reasonOf(error)}`, 2);
   }
@@ -162,11 +182,22 @@ async function placed<Result>(
   }
 }
 
+interface Stop {
+  readonly signal: AbortSignal;
+  /** Leaves Ctrl-C to the system again. */
+  readonly release: () => void;
+}
+
 /** A signal that the first Ctrl-C gives; the second one ends the process at once. */
-function stopSignal(): AbortSignal {
+function stopOnCtrlC(): Stop {
   const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => controller.abort());
-  return controller.signal;
+  const stop = () => controller.abort();
+  const names = ["SIGINT", "SIGTERM"] as const;
+  for (const name of names) process.once(name, stop);
+  const release = () => {
+    for (const name of names) process.off(name, stop);
+  };
+  return { signal: controller.signal, release };
 }
 
 function report(summary: Summary, simulation: Simulation, folder: string, files: readonly string[]): string {

@@ -1,5 +1,6 @@
 /** Files as bytes: read whole, written so that a reader never sees half of one. */
-import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { FormatError } from "../errors.js";
 
 /** Node reads and writes less than 2 GiB at a time. */
@@ -33,6 +34,17 @@ export function readBytes(path: string, most = Number.POSITIVE_INFINITY): Uint8A
   } finally {
     closeSync(file);
   }
+}
+
+/**
+ * Makes a folder, and those around it, unless it is there. (Node's own recursive mkdir never returns in some places where
+ * nothing can be made, such as `/proc`.)
+ */
+export function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  const around = dirname(resolve(path));
+  if (around !== resolve(path)) makeFolder(around);
+  mkdirSync(path);
 }
 
 /** Writes a file from parts, under another name until it is whole. */

@@ -27,21 +27,21 @@ const CHOICES: readonly unknown[] = ["run", "boundary", "initial"];
 const WALL = /^(?:[xyz][+-]?|\*)$/;
 
 /**
- * Takes `path=value` of `--set` apart. The value is JSON, or else text as it stands.
+ * Takes the `path=value` of a `--set` apart. The value is JSON, or else text as it stands.
  *
  * @throws OptionError where there is no path, or one that means something to JavaScript itself.
  */
-export function parseEdit(text: string): Edit {
-  const equals = text.indexOf("=");
-  const path = pathOf(text.slice(0, Math.max(0, equals)));
+export function parseEdit(assignment: string): Edit {
+  const text = `--set ${assignment}`;
+  const equals = assignment.indexOf("=");
+  const path = pathOf(assignment.slice(0, Math.max(0, equals)));
   if (path.length === 0) {
-    throw new OptionError(`--set ${text}: give path=value, such as run.steps=100 or boundary.x-.value=3`, "--set");
+    throw new OptionError(`${text}: give path=value, such as run.steps=100 or boundary.x-.value=3`, "--set");
   }
-  const value = parsed(text.slice(equals + 1));
+  const value = parsed(assignment.slice(equals + 1));
   const poisoned = poisonedKey([Object.fromEntries(path.map((step) => [step, 0])), value]);
-  if (poisoned)
-    throw new OptionError(`--set ${text}: the key "${poisoned.at(-1)}" is not allowed: leave it out`, "--set");
-  return { text, path, value };
+  if (!poisoned) return { text, path, value };
+  throw new OptionError(`${text}: the key "${poisoned.at(-1)}" is not allowed: leave it out`, "--set");
 }
 
 /**
@@ -76,8 +76,8 @@ function prepared(found: unknown, step: string | number, next: string): unknown 
     const isRecordOfWalls = isRecord(found) && Object.keys(found).every((key) => WALL.test(key));
     return isRecordOfWalls ? found : { "*": found };
   }
-  // A wall, a run or an initial state that is a word becomes one with members.
-  return typeof found === "string" && Object.hasOwn(alternatives, next) ? {} : found;
+  // A wall or an initial state without members becomes one that has some.
+  return !isRecord(found) && Object.hasOwn(alternatives, next) ? {} : found;
 }
 
 /** A value as JSON, or else as it stands. */

@@ -66,6 +66,8 @@ interface ScenarioDocument extends Omit<SimulationOptions, "shape" | "initial"> 
 }
 
 const SCHEMA = "scenario.schema.json";
+/** The schema compiled, once it was needed. */
+let check: ReturnType<typeof schemaCheck> | undefined;
 /** Longer arrays belong into .npy files. */
 const LONGEST_FILE = 2 ** 24;
 
@@ -85,7 +87,8 @@ export function loadScenario(request: string, edits: readonly Edit[] = []): Scen
     const edit = edits.findLast((candidate) => concerns(candidate, path));
     return edit?.text ?? `${file}:${nearestLine(text, path)}`;
   };
-  const complaint = schemaCheck(readSchema())(document);
+  check ??= schemaCheck(readSchema());
+  const complaint = check(document);
   if (complaint) throw new OptionError(`${placeOf(complaint.path)}: ${complaint.message}`, pathName(complaint.path));
   const name = basename(file, ".json");
   const { $schema, title = name, run, probes = [], output = {}, ...given } = document as ScenarioDocument;

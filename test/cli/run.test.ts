@@ -1,0 +1,260 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { type Failure, failureOf } from "../../src/cli/failure.js";
+import { type RunOptions, run } from "../../src/cli/run.js";
+import { readNpy } from "../../src/files/npy.js";
+import { readPng } from "../../src/files/png.js";
+import { builtInScenarios } from "../../src/files/scenario.js";
+import { createSimulation } from "../../src/index.js";
+
+const folder = mkdtempSync(join(tmpdir(), "suffuse-run-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+let count = 0;
+
+/** Runs a scenario quietly into a folder of its own. */
+async function results(request: string | object, set: string[] = [], options: Partial<RunOptions> = {}) {
+  const out = join(folder, `run-${count++}`);
+  const file = `${out}.json`;
+  if (typeof request === "object") writeFileSync(file, JSON.stringify(request));
+  await run(typeof request === "object" ? file : request, { set, out, quiet: true, ...options });
+  const summary = JSON.parse(readFileSync(join(out, "summary.json"), "utf8"));
+  return { out, file, summary, files: readdirSync(out).sort() };
+}
+
+async function failure(
+  request: string | object,
+  set: string[] = [],
+  options: Partial<RunOptions> = {},
+): Promise<Failure> {
+  try {
+    await results(request, set, options);
+  } catch (error) {
+    return failureOf(error, true);
+  }
+  throw new Error("the run was accepted");
+}
+
+const line = { shape: [9], boundary: "insulated", initial: [0, 0, 0, 0, 8, 0, 0, 0, 0] };
+
+describe("the scenarios that come with the package", () => {
+  const small: Record<string, string[]> = {
+    photograph: ["run.duration=0.5"],
+    "block-3d": ["shape=[9,13,17]", "spacing=0.005"],
+    "hot-plate": ["shape=[21,13]", "spacing=0.05"],
+  };
+
+  it.each(builtInScenarios())("%s leaves its summary, its array, and a picture with something on it", async (name) => {
+    const { out, summary, files } = await results(name, small[name]);
+    expect(files).toEqual(expect.arrayContaining(["summary.json", "u.npy", "u.png"]));
+    const { data } = readNpy(readFileSync(join(out, "u.npy")));
+    expect(summary.fields.u.max).toBe(data.reduce((a, b) => Math.max(a, b)));
+    expect(summary.fields.u.max).toBeGreaterThan(summary.fields.u.min);
+    const picture = readPng(readFileSync(join(out, "u.png")));
+    const colors = new Set(
+      Array.from({ length: picture.data.length / 3 }, (_, i) => String(picture.data.slice(3 * i, 3 * i + 3))),
+    );
+    expect(colors.size).toBeGreaterThan(20);
+  });
+
+  it("article gives the article's numbers", async () => {
+    const { out, summary } = await results("article");
+    expect(summary).toMatchObject({ time: 1, steps: 100, dt: 0.01, method: "ftcs" });
+    const [middle, beside] = summary.probes;
+    expect(middle).toMatchObject({ name: "the hot node", field: "u", at: [4, 4], time: 1 });
+    expect(Math.abs(middle.value - 0.6832474047789873)).toBeLessThan(1e-15);
+    expect(Math.abs(beside.value - 0.06823892993436158)).toBeLessThan(1e-15);
+    expect(Math.abs(summary.fields.u.sum - 0.9999931349033104)).toBeLessThan(1e-15);
+    expect(readNpy(readFileSync(join(out, "u.npy"))).shape).toEqual([10, 10]);
+  });
+});
+
+describe("a run", () => {
+  it("by steps is the library's, to the bit, however many frames and probes interrupt it", async () => {
+    using straight = await createSimulation({ shape: [9], boundary: "insulated", initial: line.initial });
+    straight.step(37, 0.3);
+    const probes = [{ name: "E", at: [4.5], times: [0, 3, 10] }];
+    const output = { frames: "npy", every: 0.7 };
+    const { out, summary } = await results({ ...line, run: { steps: 37, dt: 0.3 }, probes, output });
+    expect([...readNpy(readFileSync(join(out, "u.npy"))).data]).toEqual([...straight.field]);
+    expect(summary.steps).toBe(37);
+    // A probe looks at the first step that is there.
+    expect(summary.probes.map((reading: { time: number }) => Number(reading.time.toFixed(9)))).toEqual([0, 3, 10.2]);
+    expect(readdirSync(join(out, "frames")).length).toBe(17);
+  });
+
+  it("by duration lands on every time exactly", async () => {
+    const probes = [
+      { name: "E", at: [4], times: [0.123, 1, 2.5] },
+      { name: "end", at: [0] },
+    ];
+    const { summary } = await results({ ...line, run: { duration: 2.5 }, probes });
+    expect(summary.time).toBe(2.5);
+    expect(summary.probes.map(({ name, time }: { name: string; time: number }) => [name, time])).toEqual([
+      ["E", 0.123],
+      ["E", 1],
+      ["E", 2.5],
+      ["end", 2.5],
+    ]);
+  });
+
+  it("writes what output asks for, and no array where none is wanted", async () => {
+    const { out, files } = await results({
+      ...line,
+      run: { duration: 1 },
+      output: { every: 0.25, frames: "png", animation: "gif", field: "none", colormap: "viridis" },
+    });
+    expect(files).toEqual(["frames", "summary.json", "u.gif", "u.png"]);
+    expect(readdirSync(join(out, "frames"))).toEqual(["u-0.png", "u-1.png", "u-2.png", "u-3.png", "u-4.png"]);
+    const [first, last] = ["u-0.png", "u-4.png"].map((name) => readPng(readFileSync(join(out, "frames", name))));
+    expect([first!.width, first!.height]).toEqual([last!.width, last!.height]);
+  });
+
+  it("of no length writes the start", async () => {
+    const { summary } = await results({ ...line, run: { duration: 0 }, output: { animation: "gif" } });
+    expect(summary).toMatchObject({ time: 0, steps: 0, cellsPerSecond: 0 });
+  });
+
+  it("goes on from a checkpoint, bit for bit", async () => {
+    const whole = await results({ ...line, run: { steps: 30, dt: 0.3 } });
+    using half = await createSimulation({ shape: [9], boundary: "insulated", initial: line.initial });
+    half.step(11, 0.3);
+    const resume = join(folder, "half.suffuse");
+    writeFileSync(resume, half.checkpoint());
+    const rest = await results({ ...line, run: { steps: 30, dt: 0.3 } }, [], { resume });
+    expect(rest.summary).toMatchObject({ steps: 30, fields: whole.summary.fields });
+    expect(readFileSync(join(rest.out, "u.npy"))).toEqual(readFileSync(join(whole.out, "u.npy")));
+  });
+
+  it("keeps a checkpoint now and then, which changes nothing", async () => {
+    const run = { steps: 40_000, dt: 1e-5 };
+    const big = { shape: [64, 64], initial: 1, run };
+    const whole = await results(big);
+    const paused = await results(big, ["output.checkpointEvery=0.005"]);
+    expect(paused.files).toContain("checkpoint.suffuse");
+    expect(readFileSync(join(paused.out, "u.npy"))).toEqual(readFileSync(join(whole.out, "u.npy")));
+    const resumed = await results(big, [], { resume: join(paused.out, "checkpoint.suffuse") });
+    expect(readFileSync(join(resumed.out, "u.npy"))).toEqual(readFileSync(join(whole.out, "u.npy")));
+  });
+
+  it("uses the engine and the threads of the command line", async () => {
+    const { summary } = await results({ ...line, run: { steps: 1 }, engine: "simd" }, [], {
+      engine: "js",
+      threads: "1",
+    });
+    expect(summary.engine).toEqual({ name: "js", threads: 1 });
+  });
+});
+
+describe("a wrong request has status 2, and names the place and a remedy", () => {
+  const steps = { steps: 1, dt: 0.1 };
+
+  it.each<[string, object, string[], Partial<RunOptions>, RegExp]>([
+    [
+      "a step that is too long",
+      { run: { steps: 1, dt: 3 } },
+      [],
+      {},
+      /\.json:1:\d+: dt = 3 is above the stability bound 0\.5/,
+    ],
+    [
+      "contradictory walls",
+      { run: steps, boundary: { "x-": "periodic" } },
+      [],
+      {},
+      /only one wall of axis x is periodic/,
+    ],
+    ["walls that cells do not have", { run: steps, boundary: "fixed" }, ["centering=cell"], {}, /"fixed", which needs/],
+    ["an axis that is not there", { run: steps, boundary: { "z-": "insulated" } }, [], {}, /no wall "z-"/],
+    ["an array of the wrong length", { run: steps, initial: [1, 2] }, [], {}, /json:1:\d+: initial has 2 values.* 9/],
+    ["a grid beyond memory", { run: steps, initial: 0, shape: [100_000, 100_000] }, [], {}, /\d+ × \d+|\[\d+, \d+\]/],
+    [
+      "an engine that does not exist",
+      { run: steps },
+      [],
+      { engine: "smid" },
+      /--engine smid: engine is "smid": did you mean "simd"/,
+    ],
+    ["threads that are no number", { run: steps }, [], { threads: "two" }, /--threads two: threads is "two"/],
+    [
+      "a probe outside",
+      { run: steps, probes: [{ name: "E", at: [99] }] },
+      [],
+      {},
+      /probes\[0\]\.at: coordinate x = 99 lies outside/,
+    ],
+    [
+      "a probe in too few dimensions",
+      { run: steps, probes: [{ name: "E", at: [1, 1] }] },
+      [],
+      {},
+      /probes\[0\]\.at: point is \[1, 1\]/,
+    ],
+    [
+      "a probe of another field",
+      { run: steps, probes: [{ name: "E", at: [1], field: "v" }] },
+      [],
+      {},
+      /no field "v": did you mean "u"/,
+    ],
+    [
+      "a probe after the end",
+      { run: steps, probes: [{ name: "E", at: [1], times: [3] }] },
+      [],
+      {},
+      /the run ends at 0\.1/,
+    ],
+    [
+      "too many frames",
+      { run: steps, output: { frames: "png", every: 1e-9 } },
+      [],
+      {},
+      /at most 10000: make it larger/,
+    ],
+    ["no step where nothing moves", { run: { steps: 1 }, diffusivity: 0 }, [], {}, /run\.dt is missing/],
+    [
+      "a folder that cannot be",
+      { run: steps },
+      [],
+      { out: "/dev/null/x" },
+      /--out \/dev\/null\/x: a part of this path is a file/,
+    ],
+    ["a folder where none can be made", { run: steps }, [], { out: "/proc/x/y" }, /--out \/proc\/x\/y: /],
+    ["a checkpoint that is missing", { run: steps }, [], { resume: "nowhere" }, /nowhere: there is no such file/],
+    ["a checkpoint that is none", { run: steps }, [], { resume: "package.json" }, /package\.json: not a checkpoint/],
+  ])("%s", async (_, scenario, set, options, message) => {
+    const { status, message: text } = await failure({ ...line, ...scenario }, set, options);
+    expect(text).toMatch(message);
+    expect(status).toBe(2);
+  });
+
+  it("too many frames for memory, before the first step", async () => {
+    const { status, message } = await failure("photograph", ["output.every=0.001"]);
+    expect(message).toMatch(/10001 frames|at most|fit: make output\.every larger/);
+    expect(status).toBe(2);
+  });
+
+  it("a checkpoint of another grid, or of a later time", async () => {
+    using other = await createSimulation({ shape: [9], initial: 1 });
+    other.step(10, 0.1);
+    const resume = join(folder, "other.suffuse");
+    writeFileSync(resume, other.checkpoint());
+    const grid = await failure({ shape: [8], run: { steps: 1 } }, [], { resume });
+    expect(grid).toMatchObject({
+      status: 2,
+      message: expect.stringMatching(/this checkpoint is of \[9\].*scenario is \[8\]/),
+    });
+    const time = await failure({ ...line, run: { duration: 0.5 } }, [], { resume });
+    expect(time).toMatchObject({
+      status: 2,
+      message: expect.stringMatching(/at t = 1, after the end of the run at 0\.5/),
+    });
+  });
+
+  it("and nothing is left behind but the folder", async () => {
+    const out = join(folder, "nothing");
+    await failure(line, ["run.dt=9", "run.steps=1"], { out });
+    expect(existsSync(out) && readdirSync(out)).toEqual([]);
+  });
+});
