@@ -21,8 +21,14 @@ export class Failure extends Error {
  */
 export function failureOf(error: unknown, started: boolean): Failure {
   if (error instanceof Failure) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof SuffuseError)) return new Failure(message, 1);
-  const duringRun = error instanceof ConvergenceError || error instanceof EngineError;
-  return new Failure(message, duringRun || (started && error instanceof NonFiniteError) ? 1 : 2);
+  if (error instanceof SuffuseError) {
+    const duringRun = error instanceof ConvergenceError || error instanceof EngineError;
+    return new Failure(error.message, duringRun || (started && error instanceof NonFiniteError) ? 1 : 2);
+  }
+  // The system's own errors have codes, and name their file.
+  if (error instanceof Error && "code" in error) return new Failure(error.message, 1);
+  return new Failure(
+    `an error of suffuse itself: ${error instanceof Error ? error.message : error}; please report it`,
+    1,
+  );
 }

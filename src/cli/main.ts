@@ -49,7 +49,7 @@ function command(): Command {
     .description("engine, threads, memory and versions")
     .option("--json", "as JSON")
     .action(({ json = false }: { json?: boolean }) => info(json));
-  program.addCommand(benchCommand());
+  program.addCommand(benchCommand().copyInheritedSettings(program));
   return program;
 }
 

@@ -50,18 +50,25 @@ export function makeFolder(path: string): void {
 /** Writes a file from parts, under another name until it is whole. */
 export function writeBytes(path: string, ...parts: readonly Uint8Array[]): void {
   const unfinished = `${path}.unfinished`;
-  const file = openSync(unfinished, "w");
+  try {
+    writeParts(unfinished, parts);
+    renameSync(unfinished, path);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
+  }
+}
+
+function writeParts(path: string, parts: readonly Uint8Array[]): void {
+  const file = openSync(path, "w");
   try {
     for (const part of parts) {
       for (let written = 0; written < part.length; ) {
         written += writeSync(file, part, written, Math.min(part.length - written, MOST_AT_ONCE));
       }
     }
+  } finally {
     closeSync(file);
-    renameSync(unfinished, path);
-  } catch (error) {
-    rmSync(unfinished, { force: true });
-    throw error;
   }
 }
 
