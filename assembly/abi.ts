@@ -113,3 +113,5 @@ export const WORK_STOPPED = 2;
 export const RING_PADDING = 64;
 /** Bytes at the head of a worker's scratch memory, for the tile at hand. */
 export const TILE_BYTES = 256;
+/** Places in a ring beyond the pass's depth: a slab on either side, and one more where two advance together. */
+export const RING_PLACES = 3;

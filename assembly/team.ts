@@ -10,7 +10,7 @@ import {
   PLAN_CONTROL, PLAN_PASSES, PLAN_STEPS, ROW, STREAM, WORK_FINISHED, STOP_FAILED, WORK_MORE, WORK_STOPPED,
 } from "./abi";
 import { address, axisOf, integer } from "./plan";
-import { advanceTile } from "./tile";
+import { advanceTile } from "./stream";
 
 /** Looks at the counter this often (some microseconds) before going to sleep on it. */
 const SPINS = 2000;

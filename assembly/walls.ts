@@ -27,6 +27,14 @@ export function copyCells<T>(target: usize, source: usize, from: i32, to: i32, c
 /** Inline, because the host's bulk copy costs more to call than a short line costs to copy. */
 function copyBytes(target: usize, source: usize, bytes: usize): void {
   if (ASC_FEATURE_SIMD) {
+    while (bytes >= 64) {
+      const a = v128.load(source), b = v128.load(source, 16), c = v128.load(source, 32), d = v128.load(source, 48);
+      v128.store(target, a);
+      v128.store(target, b, 16);
+      v128.store(target, c, 32);
+      v128.store(target, d, 48);
+      target += 64; source += 64; bytes -= 64;
+    }
     while (bytes >= 16) {
       v128.store(target, v128.load(source));
       target += 16; source += 16; bytes -= 16;

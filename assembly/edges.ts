@@ -1,0 +1,169 @@
+/** The edges of a ring slab: cells that walls hold, and the ghosts around it. */
+import {
+  LINE, ROW, STREAM, WALL_BETA, WALL_FIXED, WALL_GHOST, WALL_HELD, WALL_KIND, WALL_PERIODIC,
+} from "./abi";
+import { address, fieldOf, integer, wallOf } from "./plan";
+import { Tile } from "./tile";
+import { alphaAt, copyCells, ghostCell, ghostLine, wrapped } from "./walls";
+
+/**
+ * Puts what the walls hold into one slab of `level`, x first and the slowest axis last. Its rows are `pitch` bytes apart;
+ * `before` is the slab one level earlier, in the ring.
+ */
+export function hold<T>(
+  tile: Tile, index: i32, level: i32, slab: i32, here: usize, pitch: usize, before: usize,
+): void {
+  const field = fieldOf(tile.plan, index), left = tile.depth - level;
+  const row = tile.row, stream = tile.stream;
+  const first = row.lowAt(left), last = row.highAt(left) - 1;
+  holdEnds<T>(tile, field, level, slab, here, pitch, before);
+  const along = wrapped(slab, stream.count);
+  if (row.closedLow && first == 0) holdLine<T>(tile, wallOf(field, ROW, 0), level, along, here, before);
+  if (row.closedHigh && last == row.count - 1) {
+    const skip = <usize>(last - row.from);
+    holdLine<T>(tile, wallOf(field, ROW, 1), level, along, here + skip * pitch, before + skip * tile.pitch);
+  }
+  for (let side = 0; side < 2; side++) {
+    if (slab != (side ? stream.count - 1 : 0) || !(side ? stream.closedHigh : stream.closedLow)) continue;
+    for (let j = first; j <= last; j++) {
+      const skip = <usize>(j - row.from), at = wrapped(j, row.count);
+      holdLine<T>(tile, wallOf(field, STREAM, side), level, at, here + skip * pitch, before + skip * tile.pitch);
+    }
+  }
+}
+
+/** Both ends of every line of the slab. */
+function holdEnds<T>(
+  tile: Tile, field: usize, level: i32, slab: i32, here: usize, pitch: usize, before: usize,
+): void {
+  const line = tile.line, row = tile.row, left = tile.depth - level;
+  const from = wallOf(field, LINE, 0), to = wallOf(field, LINE, 1);
+  const low = line.closedLow && holds(from) && line.lowAt(left) == 0;
+  const high = line.closedHigh && holds(to) && line.highAt(left) == line.count;
+  if (!low && !high) return;
+  const last = <usize>(line.to - 1 - line.from) * sizeof<T>();
+  const base = wrapped(slab, tile.stream.count) * row.count;
+  for (let j = row.lowAt(left); j < row.highAt(left); j++) {
+    const skip = <usize>(j - row.from), position = base + wrapped(j, row.count);
+    const target = here + skip * pitch, source = before + skip * tile.pitch;
+    if (low) holdCell<T>(from, tile.before + level, position, target, source);
+    if (high) holdCell<T>(to, tile.before + level, position, target + last, source + last);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function holds(wall: usize): bool {
+  const kind = integer(wall, WALL_KIND);
+  return kind == WALL_HELD || kind == WALL_FIXED;
+}
+
+// @ts-ignore: decorator
+@inline
+function holdCell<T>(wall: usize, level: i32, position: i32, target: usize, before: usize): void {
+  const held = integer(wall, WALL_KIND) == WALL_HELD;
+  store<T>(target, load<T>(held ? alphaAt<T>(wall, level, position) : before));
+}
+
+/** A line of the cells that `level` must reach; `position` counts lines along the wall. */
+function holdLine<T>(tile: Tile, wall: usize, level: i32, position: i32, target: usize, before: usize): void {
+  const kind = integer(wall, WALL_KIND), line = tile.line, left = tile.depth - level;
+  const low = line.lowAt(left), high = line.highAt(left);
+  const skip = <usize>(low - line.from) * sizeof<T>();
+  if (kind == WALL_HELD) {
+    const values = alphaAt<T>(wall, tile.before + level, 0) + <usize>position * <usize>line.count * sizeof<T>();
+    copyCells<T>(target + skip, values, low, high, line.count);
+  } else if (kind == WALL_FIXED) copyCells<T>(target + skip, before + skip, 0, high - low, high - low);
+}
+
+/** The ghosts around a slab of `level`: both ends of each line, then a row above and a row below. */
+export function surround<T>(tile: Tile, index: i32, level: i32, slab: i32, here: usize): void {
+  const field = fieldOf(tile.plan, index), row = tile.row;
+  for (let side = 0; side < 2; side++) {
+    if (side ? tile.line.closedHigh : tile.line.closedLow) ghostEnds<T>(tile, field, level, slab, here, side);
+  }
+  if (tile.dims < 3) return;
+  for (let side = 0; side < 2; side++) {
+    if (!(side ? row.closedHigh : row.closedLow)) continue;
+    const edge = here + (side ? <usize>(row.to - 1 - row.from) * tile.pitch : 0);
+    ghostRow<T>(tile, wallOf(field, ROW, side), level, slab, edge, side);
+  }
+}
+
+/** The ghosts beyond one end of every line of the slab. */
+function ghostEnds<T>(tile: Tile, field: usize, level: i32, slab: i32, here: usize, side: i32): void {
+  const line = tile.line, row = tile.row, left = tile.depth - level;
+  const wall = wallOf(field, LINE, side), kind = integer(wall, WALL_KIND);
+  if (kind != WALL_GHOST && kind != WALL_PERIODIC) return;
+  const last = <usize>(line.count - 1) * sizeof<T>();
+  const outward: usize = side ? sizeof<T>() : 0 - sizeof<T>();
+  const mirror: usize = line.count > 1 && tile.mirror ? 0 - outward : 0;
+  const base = wrapped(slab, tile.stream.count) * row.count;
+  let edge = here + (side ? <usize>(line.to - 1 - line.from) * sizeof<T>() : 0);
+  edge += <usize>(row.lowAt(left) - row.from) * tile.pitch;
+  for (let j = row.lowAt(left); j < row.highAt(left); j++, edge += tile.pitch) {
+    let ghost: T;
+    if (kind == WALL_PERIODIC) ghost = load<T>(side ? edge - last : edge + last);
+    else {
+      const position = base + wrapped(j, row.count);
+      ghost = ghostCell<T>(wall, tile.before + level, position, load<T>(edge + mirror), load<T>(edge));
+    }
+    store<T>(edge + outward, ghost);
+  }
+}
+
+/** The row of ghosts above or below a slab whose outermost row is at `edge`. */
+function ghostRow<T>(tile: Tile, wall: usize, level: i32, slab: i32, edge: usize, side: i32): void {
+  const line = tile.line, row = tile.row, kind = integer(wall, WALL_KIND);
+  const outside = side ? edge + tile.pitch : edge - tile.pitch;
+  if (kind == WALL_GHOST) {
+    const inward = row.count > 1 && tile.mirror ? tile.pitch : 0;
+    const along = wrapped(slab, tile.stream.count);
+    ghostLine<T>(
+      outside, side ? edge - inward : edge + inward, edge,
+      wallValues<T>(tile, alphaAt<T>(wall, tile.before + level, 0), along, 0),
+      wallValues<T>(tile, address(wall, WALL_BETA), along, 1), line.to - line.from,
+    );
+  } else if (kind == WALL_PERIODIC) {
+    const across = <usize>(row.count - 1) * tile.pitch, cells = line.to - line.from;
+    copyCells<T>(outside, side ? edge - across : edge + across, 0, cells, cells);
+  }
+}
+
+/** The slab beyond the stream's first or last one, as `level` sees it. */
+function beyond<T>(tile: Tile, index: i32, level: i32, side: i32): usize {
+  const stream = tile.stream, row = tile.row, line = tile.line;
+  const wall = wallOf(fieldOf(tile.plan, index), STREAM, side);
+  const edge = side ? stream.count - 1 : 0;
+  const here = tile.slabAt(index, level, edge);
+  if (integer(wall, WALL_KIND) != WALL_GHOST) return here;
+  const inward = stream.count > 1 ? tile.mirror : 0;
+  const mirror = tile.slabAt(index, level, side ? edge - inward : edge + inward);
+  const target = tile.spareSlab(side);
+  for (let j = row.from; j < row.to; j++) {
+    const skip = <usize>(j - row.from) * tile.pitch, at = wrapped(j, row.count);
+    ghostLine<T>(
+      target + skip, mirror + skip, here + skip,
+      wallValues<T>(tile, alphaAt<T>(wall, tile.before + level, 0), at, 0),
+      wallValues<T>(tile, address(wall, WALL_BETA), at, 1), line.to - line.from,
+    );
+  }
+  return target;
+}
+
+/** A slab of `level`, inside the tile or beyond the domain's edge. */
+export function slabOrGhost<T>(tile: Tile, index: i32, level: i32, slab: i32): usize {
+  if (slab < 0 && tile.stream.closedLow) return beyond<T>(tile, index, level, 0);
+  if (slab >= tile.stream.count && tile.stream.closedHigh) return beyond<T>(tile, index, level, 1);
+  return tile.slabAt(index, level, slab);
+}
+
+/** Values of a row's or stream's wall along the ring line at `position`; put together where the line wraps. */
+function wallValues<T>(tile: Tile, values: usize, position: i32, side: i32): usize {
+  const line = tile.line;
+  const start = values + <usize>position * <usize>line.count * sizeof<T>();
+  if (line.from >= 0 && line.to <= line.count) return start + <usize>line.from * sizeof<T>();
+  const copy = tile.wallLine(side);
+  copyCells<T>(copy, start, line.from, line.to, line.count);
+  return copy;
+}

@@ -1,0 +1,158 @@
+/**
+ * A tile through several time levels, slab by slab.
+ *
+ * Slabs are read once, in order, into level 0; each stage then computes the next slab of every level from three slabs
+ * of the level below, and the last level's slab goes to the target array:
+ *
+ *     slab        s−3   s−2   s−1    s        stage s, three levels
+ *     level 0            ·     ·     R        R read, C computed, · still in its ring
+ *     level 1      ·     ·     C
+ *     level 2      ·     C
+ *     level 3      C
+ *
+ * In 2-D a stage handles two slabs, so that two lines can be computed together. In 1-D there is one slab, the whole
+ * tile, at an even and at an odd level.
+ */
+import {
+  FIELD_EVEN_ARRAY, FIELD_ODD_ARRAY, FIELD_RATE_X, FIELD_RATE_Y, FIELD_RATE_Z,
+} from "./abi";
+import { hold, slabOrGhost, surround } from "./edges";
+import { advanceLine, advancePair } from "./line";
+import { address, fieldOf, float } from "./plan";
+import { Tile, tileOf } from "./tile";
+import { copyCells, wrapped } from "./walls";
+
+/** Advances tile number `index` through `depth` levels, the first of which is the job's level `before`. */
+export function advanceTile<T>(plan: usize, worker: i32, index: i32, depth: i32, before: i32, odd: bool): void {
+  const tile = tileOf<T>(plan, worker, index, depth, before, odd);
+  const slabs = tile.stream, group = tile.group;
+  for (let head = slabs.from; head - depth < slabs.high; head += group) {
+    for (let field = 0; field < tile.fields; field++) {
+      for (let slab = head; slab < min(head + group, slabs.to); slab++) readSlab<T>(tile, field, slab);
+    }
+    for (let level = 1; level <= depth; level++) {
+      const first = max(slabs.lowAt(depth - level), head - level);
+      const many = min(slabs.highAt(depth - level), head - level + group) - first;
+      if (many <= 0) continue;
+      for (let field = 0; field < tile.fields; field++) {
+        if (tile.dims == 1) advanceChunk<T>(tile, field, level);
+        else if (tile.dims == 2) advanceLines<T>(tile, field, level, first, many == 2);
+        else advancePlane<T>(tile, field, level, first);
+        for (let slab = first; slab < first + many; slab++) finish<T>(tile, field, level, slab);
+      }
+    }
+  }
+}
+
+/** Reads one slab of the source array into level 0. */
+function readSlab<T>(tile: Tile, index: i32, slab: i32): void {
+  const line = tile.line, row = tile.row;
+  const array = address(fieldOf(tile.plan, index), tile.odd ? FIELD_ODD_ARRAY : FIELD_EVEN_ARRAY);
+  let target = tile.slabAt(index, 0, slab);
+  const plane = wrapped(slab, tile.stream.count) * row.count;
+  for (let j = row.from; j < row.to; j++, target += tile.pitch) {
+    const source = array + <usize>(plane + wrapped(j, row.count)) * <usize>line.count * sizeof<T>();
+    copyCells<T>(target, source, line.from, line.to, line.count);
+  }
+  finish<T>(tile, index, 0, slab);
+}
+
+/** Edges of a slab that has just been read or computed. */
+function finish<T>(tile: Tile, index: i32, level: i32, slab: i32): void {
+  const here = targetOf<T>(tile, index, level, slab);
+  const before = level == 0 ? here : tile.slabAt(index, level - 1, slab);
+  hold<T>(tile, index, level, slab, here, pitchOf<T>(tile, level), before);
+  if (level < tile.depth) surround<T>(tile, index, level, slab, here);
+}
+
+/** Where a slab of `level` goes: into the ring, or at the last level into the target array. */
+// @ts-ignore: decorator
+@inline
+function targetOf<T>(tile: Tile, index: i32, level: i32, slab: i32): usize {
+  if (level < tile.depth) return tile.slabAt(index, level, slab);
+  return tile.arrayAt<T>(address(fieldOf(tile.plan, index), tile.odd ? FIELD_EVEN_ARRAY : FIELD_ODD_ARRAY), slab);
+}
+
+/** Bytes from row to row there. */
+// @ts-ignore: decorator
+@inline
+function pitchOf<T>(tile: Tile, level: i32): usize {
+  return level < tile.depth ? tile.pitch : <usize>tile.line.count * sizeof<T>();
+}
+
+/**
+ * First cell to compute at `level`, counted from line.from. In the ring a line begins and ends on whole vectors (the
+ * last may spill into the padding); in the array it must not.
+ */
+// @ts-ignore: decorator
+@inline
+function startOf<T>(tile: Tile, level: i32): i32 {
+  const start = tile.line.lowAt(tile.depth - level) - tile.line.from;
+  return level < tile.depth ? start & ~(lanesOf<T>() - 1) : start;
+}
+
+/** Cells to compute from there. */
+// @ts-ignore: decorator
+@inline
+function countOf<T>(tile: Tile, level: i32, start: i32): i32 {
+  const count = tile.line.highAt(tile.depth - level) - tile.line.from - start;
+  return level < tile.depth ? (count + lanesOf<T>() - 1) & ~(lanesOf<T>() - 1) : count;
+}
+
+// @ts-ignore: decorator
+@inline
+function lanesOf<T>(): i32 {
+  return ASC_FEATURE_SIMD ? 16 / <i32>sizeof<T>() : 1;
+}
+
+/** 1-D: the whole tile. */
+function advanceChunk<T>(tile: Tile, field: i32, level: i32): void {
+  const start = startOf<T>(tile, level), shift = <usize>start * sizeof<T>();
+  const here = tile.slabAt(field, level - 1, 0) + shift;
+  const r = float(fieldOf(tile.plan, field), FIELD_RATE_X);
+  const target = targetOf<T>(tile, field, level, 0) + shift;
+  advanceLine<T>(1, true, target, here, here, here, here, here, countOf<T>(tile, level, start), r, r, r);
+}
+
+/** 2-D: one line, or two at once. */
+function advanceLines<T>(tile: Tile, index: i32, level: i32, slab: i32, two: bool): void {
+  const field = fieldOf(tile.plan, index), even = tile.even != 0;
+  const start = startOf<T>(tile, level), count = countOf<T>(tile, level, start);
+  const shift = <usize>start * sizeof<T>();
+  const rx = float(field, FIELD_RATE_X), ry = float(field, FIELD_RATE_Y);
+  const north = slabOrGhost<T>(tile, index, level - 1, slab - 1) + shift;
+  const here = tile.slabAt(index, level - 1, slab) + shift;
+  const below = slabOrGhost<T>(tile, index, level - 1, slab + 1) + shift;
+  const target = targetOf<T>(tile, index, level, slab) + shift;
+  if (two) {
+    const lower = targetOf<T>(tile, index, level, slab + 1) + shift;
+    const south = slabOrGhost<T>(tile, index, level - 1, slab + 2) + shift;
+    advancePair<T>(2, even, target, lower, here, below, north, south, here, here, here, here, count, rx, ry, ry);
+  } else advanceLine<T>(2, even, target, here, north, below, here, here, count, rx, ry, ry);
+}
+
+/** 3-D: one plane, two lines at once. */
+function advancePlane<T>(tile: Tile, index: i32, level: i32, slab: i32): void {
+  const field = fieldOf(tile.plan, index), even = tile.even != 0;
+  const start = startOf<T>(tile, level), count = countOf<T>(tile, level, start);
+  const rx = float(field, FIELD_RATE_X), ry = float(field, FIELD_RATE_Y), rz = float(field, FIELD_RATE_Z);
+  const row = tile.row, left = tile.depth - level, pitch = tile.pitch;
+  let j = row.lowAt(left);
+  const shift = <usize>start * sizeof<T>(), skip = <usize>(j - row.from) * pitch + shift;
+  let back = slabOrGhost<T>(tile, index, level - 1, slab - 1) + skip;
+  let here = tile.slabAt(index, level - 1, slab) + skip;
+  let front = slabOrGhost<T>(tile, index, level - 1, slab + 1) + skip;
+  const step = pitchOf<T>(tile, level);
+  let target = targetOf<T>(tile, index, level, slab) + <usize>(j - row.from) * step + shift;
+  const last = row.highAt(left);
+  for (; j + 1 < last; j += 2) {
+    advancePair<T>(
+      3, even, target, target + step, here, here + pitch, here - pitch, here + 2 * pitch,
+      back, back + pitch, front, front + pitch, count, rx, ry, rz,
+    );
+    target += 2 * step; here += 2 * pitch; back += 2 * pitch; front += 2 * pitch;
+  }
+  if (j < last) {
+    advanceLine<T>(3, even, target, here, here - pitch, here + pitch, back, front, count, rx, ry, rz);
+  }
+}
