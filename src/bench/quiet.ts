@@ -13,7 +13,8 @@ const PAUSE = 0.2;
 /** CPU seconds so far of the whole machine, what a hypervisor withheld included; undefined where nobody counts them. */
 function busySeconds(): number | undefined {
   try {
-    const [user, nice, system, , , irq, softirq, stolen] = numbers(readFileSync("/proc/stat", "utf8").split("\n")[0]!);
+    const [total = ""] = readFileSync("/proc/stat", "utf8").split("\n");
+    const [, user, nice, system, , , irq, softirq, stolen] = total.split(/\s+/).map(Number);
     return (user! + nice! + system! + irq! + softirq! + stolen!) / TICKS;
   } catch {
     return undefined;
@@ -21,18 +22,17 @@ function busySeconds(): number | undefined {
 }
 
 /** CPU seconds so far of one process with all its threads; 0 once it has ended. */
-function secondsOf(pid: number): number {
+export function secondsOf(pid: number): number {
   try {
-    // The second field is a name in brackets, which may hold anything.
-    const fields = numbers(readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\)/s, ""));
-    return (fields[11]! + fields[12]!) / TICKS;
+    // The second field is a name in brackets, which may hold anything; user and system time are the 14th and 15th.
+    const [user, system] = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ")
+      .slice(11, 13);
+    return (Number(user) + Number(system)) / TICKS;
   } catch {
     return 0;
   }
-}
-
-function numbers(text: string): number[] {
-  return text.trim().split(/\s+/).slice(1).map(Number);
 }
 
 /** CPU seconds so far of all processes but this one and those named. */
