@@ -33,6 +33,8 @@ function serve({ module, memory, control: address, worker }: WorkerOrders): void
     if (job === JOB_QUIT) return;
     if (worker < control.get(CONTROL_FIRST) || !control.enter()) continue;
     try {
+      // What was true before the gate may be another job's; inside it the job cannot change.
+      if (worker < control.get(CONTROL_FIRST)) continue;
       const work = kernel[VERBS[control.get(CONTROL_VERB)]!];
       const plan = control.get(CONTROL_PLAN) >>> 0;
       while (work(plan, worker) === WORK_MORE);
