@@ -104,6 +104,18 @@ export const STOP_ASKED = 1;
 /** A thread failed, or waited too long for one that never came back. */
 export const STOP_FAILED = 2;
 
+// A script: passes of batches, one pass after another, for methods that are no explicit steps.
+export const SCRIPT_CONTROL = 0;
+export const SCRIPT_PASSES = 1;
+export const SCRIPT_PASS = 2;
+/** What a batch of the pass does, the block that describes it, and its first ticket. */
+export const PASS_TASK = 0;
+export const PASS_BLOCK = 1;
+export const PASS_FIRST = 2;
+export const PASS_SLOTS = 3;
+/** Values of PASS_TASK: see `assembly/tasks.ts`. */
+export const TASK_TRANSFORM = 0;
+
 // What `work` answers.
 export const WORK_MORE = 0;
 export const WORK_FINISHED = 1;

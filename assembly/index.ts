@@ -1,4 +1,5 @@
 /** What the host may call. Generic functions are not exported by the compiler, so each has its concrete names here. */
+import { carryOut } from "./script";
 import { work } from "./team";
 
 export function work_f32(plan: usize, worker: i32): i32 {
@@ -7,4 +8,8 @@ export function work_f32(plan: usize, worker: i32): i32 {
 
 export function work_f64(plan: usize, worker: i32): i32 {
   return work<f64>(plan, worker);
+}
+
+export function work_script(script: usize, worker: i32): i32 {
+  return carryOut(script, worker);
 }

@@ -7,7 +7,7 @@
  */
 import {
   AXIS_TILES, CONTROL_DONE, CONTROL_NEXT, CONTROL_SLEEPERS, CONTROL_STOP, CONTROL_TICKETS, CONTROL_WORD_BYTES, LINE,
-  PLAN_CONTROL, PLAN_PASSES, PLAN_STEPS, ROW, STREAM, WORK_FINISHED, STOP_FAILED, WORK_MORE, WORK_STOPPED,
+  PLAN_CONTROL, PLAN_PASSES, PLAN_STEPS, ROW, STOP_FAILED, STREAM, WORK_FINISHED, WORK_MORE, WORK_STOPPED,
 } from "./abi";
 import { address, axisOf, integer } from "./plan";
 import { advanceTile } from "./stream";
@@ -18,6 +18,9 @@ const SPINS = 2000;
 const NAP: i64 = 2_000_000;
 /** Naps without any progress (some 20 seconds) after which the thread that holds the ticket is given up for dead. */
 const PATIENCE = 10_000;
+
+export const NO_TICKET = -1;
+export const STOPPED = -2;
 
 // @ts-ignore: decorator
 @inline
@@ -35,7 +38,7 @@ function increment(word: usize): i32 {
 }
 
 /** Waits until `done` has reached `target`; false where the job was stopped meanwhile. */
-function reached(control: usize, target: i32): bool {
+export function reached(control: usize, target: i32): bool {
   const done = control + CONTROL_DONE * CONTROL_WORD_BYTES, stop = control + CONTROL_STOP * CONTROL_WORD_BYTES;
   for (let spin = 0; spin < SPINS; spin++) {
     if (read(done) >= target) return true;
@@ -58,14 +61,29 @@ function reached(control: usize, target: i32): bool {
   return false;
 }
 
-/** Takes one ticket and carries it out. */
+/** The next ticket; NO_TICKET where there is none, STOPPED where the job was stopped. */
+export function take(control: usize): i32 {
+  if (read(control + CONTROL_STOP * CONTROL_WORD_BYTES) != 0) return STOPPED;
+  const ticket = increment(control + CONTROL_NEXT * CONTROL_WORD_BYTES);
+  return ticket < read(control + CONTROL_TICKETS * CONTROL_WORD_BYTES) ? ticket : NO_TICKET;
+}
+
+/** Reports a ticket as done, and wakes those who wait for it. */
+export function report(control: usize): i32 {
+  increment(control + CONTROL_DONE * CONTROL_WORD_BYTES);
+  if (ASC_FEATURE_THREADS) {
+    if (read(control + CONTROL_SLEEPERS * CONTROL_WORD_BYTES) > 0) {
+      atomic.notify(control + CONTROL_DONE * CONTROL_WORD_BYTES, -1);
+    }
+  }
+  return WORK_MORE;
+}
+
+/** Takes one ticket of a plan and carries it out. */
 export function work<T>(plan: usize, worker: i32): i32 {
   const control = address(plan, PLAN_CONTROL);
-  if (read(control + CONTROL_STOP * CONTROL_WORD_BYTES) != 0) return WORK_STOPPED;
-  const ticket = increment(control + CONTROL_NEXT * CONTROL_WORD_BYTES);
-  if (ticket >= read(control + CONTROL_TICKETS * CONTROL_WORD_BYTES)) {
-    return WORK_FINISHED;
-  }
+  const ticket = take(control);
+  if (ticket < 0) return ticket == STOPPED ? WORK_STOPPED : WORK_FINISHED;
   const tiles = integer(axisOf(plan, LINE), AXIS_TILES) * integer(axisOf(plan, ROW), AXIS_TILES) *
     integer(axisOf(plan, STREAM), AXIS_TILES);
   const pass = ticket / tiles;
@@ -74,11 +92,5 @@ export function work<T>(plan: usize, worker: i32): i32 {
   const shallow = steps / passes, deeper = steps % passes;
   const depth = shallow + (pass < deeper ? 1 : 0);
   advanceTile<T>(plan, worker, ticket % tiles, depth, pass * shallow + min(pass, deeper), (pass & 1) != 0);
-  const done = increment(control + CONTROL_DONE * CONTROL_WORD_BYTES) + 1;
-  if (ASC_FEATURE_THREADS) {
-    if (done % tiles == 0 && read(control + CONTROL_SLEEPERS * CONTROL_WORD_BYTES) > 0) {
-      atomic.notify(control + CONTROL_DONE * CONTROL_WORD_BYTES, -1);
-    }
-  }
-  return WORK_MORE;
+  return report(control);
 }

@@ -2,5 +2,5 @@
 import type { Kernel } from "./builds.js";
 
 /** Kernel exports that carry out one ticket: (plan, worker) → WORK_…. */
-export const VERBS = ["work_f64", "work_f32"] as const satisfies readonly (keyof Kernel)[];
+export const VERBS = ["work_f64", "work_f32", "work_script"] as const satisfies readonly (keyof Kernel)[];
 export type Verb = (typeof VERBS)[number];

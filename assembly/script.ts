@@ -1,0 +1,36 @@
+/** Scripts: passes of independent batches, handed out to threads as tiles are; a pass begins when the one before is done. */
+import {
+  PASS_BLOCK, PASS_FIRST, PASS_SLOTS, PASS_TASK, SCRIPT_CONTROL, SCRIPT_PASS, SCRIPT_PASSES, SLOT_BYTES, WORK_FINISHED,
+  WORK_STOPPED,
+} from "./abi";
+import { address, integer } from "./plan";
+import { perform } from "./tasks";
+import { reached, report, STOPPED, take } from "./team";
+
+/** Takes one ticket of a script and carries it out. */
+export function carryOut(script: usize, worker: i32): i32 {
+  const control = address(script, SCRIPT_CONTROL);
+  const ticket = take(control);
+  if (ticket < 0) return ticket == STOPPED ? WORK_STOPPED : WORK_FINISHED;
+  const pass = passOf(script, ticket), first = integer(pass, PASS_FIRST);
+  if (!reached(control, first)) return WORK_STOPPED;
+  perform(integer(pass, PASS_TASK), address(pass, PASS_BLOCK), worker, ticket - first);
+  return report(control);
+}
+
+/** The pass that a ticket belongs to, by bisection. */
+function passOf(script: usize, ticket: i32): usize {
+  let low = 0, high = integer(script, SCRIPT_PASSES);
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (integer(passAt(script, middle), PASS_FIRST) <= ticket) low = middle;
+    else high = middle;
+  }
+  return passAt(script, low);
+}
+
+// @ts-ignore: decorator
+@inline
+function passAt(script: usize, index: i32): usize {
+  return script + (SCRIPT_PASS + index * PASS_SLOTS) * SLOT_BYTES;
+}
