@@ -1,4 +1,5 @@
 /** What the host may call. Generic functions are not exported by the compiler, so each has its concrete names here. */
+import { evaluate } from "./expression";
 import { carryOut } from "./script";
 import { work } from "./team";
 
@@ -12,4 +13,12 @@ export function work_f64(plan: usize, worker: i32): i32 {
 
 export function work_script(script: usize, worker: i32): i32 {
   return carryOut(script, worker);
+}
+
+export function evaluate_f32(program: usize, environment: usize, count: i32): void {
+  evaluate<f32>(program, environment, count);
+}
+
+export function evaluate_f64(program: usize, environment: usize, count: i32): void {
+  evaluate<f64>(program, environment, count);
 }
