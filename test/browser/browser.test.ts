@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSimulation, type EngineName } from "../../src/index.js";
 import { expectSameBits, sha256 } from "../helpers/bits.js";
 import { lcg } from "../helpers/lcg.js";
+import { readmeBlocks } from "../helpers/readme.js";
 import { launch, type Outcome, open, runIn, type Task } from "./chromium.js";
 import { ISOLATED, type Site, serve } from "./server.js";
 
@@ -60,6 +61,27 @@ describe("a plain page", () => {
   it("may be a classic script's", async () => {
     const page = await open(browser, `${await site()}/pages/classic.html`);
     for (const dtype of DTYPES) expectV11(await runIn(page, v11("auto", dtype)), dtype);
+  });
+});
+
+describe("the README's page", () => {
+  it("draws what it says, and says what ran", async () => {
+    const [page] = readmeBlocks().filter(({ language }) => language === "html");
+    const url = await site();
+    const tab = await (await browser.newContext()).newPage();
+    const complaints: string[] = [];
+    tab.on("pageerror", ({ message }) => complaints.push(message));
+    const body = page!.text.replace("./node_modules/suffuse/dist/", "/dist/");
+    await tab.route(`${url}/readme.html`, (route) => route.fulfill({ body, contentType: "text/html" }));
+    await tab.goto(`${url}/readme.html`);
+    await tab.waitForFunction(() => document.querySelector("p")?.textContent);
+    expect(await tab.textContent("p")).toMatch(/^simd: .*not cross-origin isolated/);
+    const colors = await tab.evaluate(() => {
+      const { data } = document.querySelector("canvas")!.getContext("2d")!.getImageData(0, 0, 256, 256);
+      return new Set(new Uint32Array(data.buffer)).size;
+    });
+    expect(colors).toBeGreaterThan(20);
+    expect(complaints).toEqual([]);
   });
 });
 

@@ -2,9 +2,10 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import manifest from "../../package.json";
+import { checkTypes } from "./typescript.js";
 
 const project = inject("project");
 const packed = inject("packed");
@@ -51,7 +52,7 @@ describe("the export map", () => {
     const names = evaluate(`console.log(JSON.stringify(Object.keys(await import("${specifier}"))))`) as string[];
     expect(names.length).toBeGreaterThan(3);
     const uses = names.map((name) => `export const ${name}_ = suffuse.${name};`).join("\n");
-    checkTypes(`import * as suffuse from "${specifier}";\n${uses}\n`);
+    checkTypes(project, [`import * as suffuse from "${specifier}";\n${uses}\n`]);
   });
 
   it("shares one set of error classes among its entries", () => {
@@ -134,16 +135,4 @@ function sectionsOf(bytes: Uint8Array): number[] {
     at += length;
   }
   return sections;
-}
-
-/** Compiles a module against the installed declarations as a strict browser project would, its libraries checked too. */
-function checkTypes(text: string): void {
-  writeFileSync(join(project, "check.ts"), text);
-  const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
-  const flags = ["--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom", "--module", "nodenext"];
-  try {
-    node(tsc, ...flags, "check.ts");
-  } catch (error) {
-    expect.fail(String((error as { stdout?: string }).stdout));
-  }
 }
