@@ -69,3 +69,19 @@ export function mul<V, T>(a: V, b: V): V {
   if (isVector<V>()) return v128.mul<T>(a, b);
   return a * b;
 }
+
+/** a + b·c: rounded twice, as the contract has it; once, fused, in the relaxed build. */
+// @ts-ignore: decorator
+@inline
+export function addProduct<V, T>(a: V, b: V, c: V): V {
+  if (ASC_FEATURE_RELAXED_SIMD && isVector<V>()) return v128.relaxed_madd<T>(b, c, a);
+  return add<V, T>(a, mul<V, T>(b, c));
+}
+
+/** a − b·c: rounded twice, as the contract has it; once, fused, in the relaxed build. */
+// @ts-ignore: decorator
+@inline
+export function subProduct<V, T>(a: V, b: V, c: V): V {
+  if (ASC_FEATURE_RELAXED_SIMD && isVector<V>()) return v128.relaxed_nmadd<T>(b, c, a);
+  return sub<V, T>(a, mul<V, T>(b, c));
+}

@@ -4,7 +4,9 @@
  * Addresses name the first cell of a line. North and south lie along y, west and east along x, back and front
  * along z; r = D·dt/h². A line may be written a little beyond its end, never before its start.
  */
-import { At0, At16, At32, At48, add, mul, read, readNext, readNextButOne, splat, sub, write } from "./lanes";
+import {
+  At0, At16, At32, At48, add, addProduct, mul, read, readNext, readNextButOne, splat, subProduct, write,
+} from "./lanes";
 
 /** New value of `c`, given the sums of its neighbours along each axis and `twice` = 2·(axes that share one r). */
 // @ts-ignore: decorator
@@ -12,16 +14,17 @@ import { At0, At16, At32, At48, add, mul, read, readNext, readNextButOne, splat,
 function updated<V, T>(
   dims: i32, even: bool, c: V, across: V, along: V, through: V, rx: V, ry: V, rz: V, twice: V,
 ): V {
-  if (dims == 1) return add<V, T>(c, mul<V, T>(rx, sub<V, T>(across, mul<V, T>(twice, c))));
+  if (dims == 1) return addProduct<V, T>(c, rx, subProduct<V, T>(across, twice, c));
   if (even) {
     const plane = add<V, T>(along, across);
     const sum = dims == 2 ? plane : add<V, T>(plane, through);
-    return add<V, T>(c, mul<V, T>(rx, sub<V, T>(sum, mul<V, T>(twice, c))));
+    return addProduct<V, T>(c, rx, subProduct<V, T>(sum, twice, c));
   }
-  const double = mul<V, T>(twice, c);
-  const plane = add<V, T>(mul<V, T>(ry, sub<V, T>(along, double)), mul<V, T>(rx, sub<V, T>(across, double)));
+  const plane = addProduct<V, T>(
+    mul<V, T>(ry, subProduct<V, T>(along, twice, c)), rx, subProduct<V, T>(across, twice, c),
+  );
   if (dims == 2) return add<V, T>(c, plane);
-  return add<V, T>(c, add<V, T>(plane, mul<V, T>(rz, sub<V, T>(through, double))));
+  return add<V, T>(c, addProduct<V, T>(plane, rz, subProduct<V, T>(through, twice, c)));
 }
 
 /** One vector (or value) of one line, `At` bytes along; answers its eastern neighbours. `west` is one cell early. */

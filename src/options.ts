@@ -8,7 +8,7 @@ import { describe, isRecord, nearest } from "./text.js";
 import { type Boundary, isInert, kindsOf, type NamedKind, wallOf } from "./walls.js";
 
 /** Which build runs; `js` is the pure TypeScript reference. */
-export type EngineName = "threads" | "simd" | "scalar" | "js";
+export type EngineName = "threads" | "simd" | "scalar" | "js" | "relaxed";
 
 /** Tile sizes and depth instead of the rule's, for experiments and the benchmark's sweep. */
 export interface TilingOverride {
@@ -92,9 +92,6 @@ export function checkOptions(options: unknown): Problem {
   const centering = oneOf(given.centering, ["node", "cell"] as const, "centering");
   const dtype = oneOf(given.dtype, ["float64", "float32"] as const, "dtype");
   const engine = oneOf(given.engine, ENGINES, "engine");
-  if (engine === "relaxed") {
-    throw new UnsupportedError('engine "relaxed" is not supported by this version: use "auto"', "engine");
-  }
   const kinds = kindsOf(given.boundary, names);
   const axes = names.map(
     (name, i): Axis => ({

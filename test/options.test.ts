@@ -134,9 +134,12 @@ describe("names", () => {
     },
   );
 
-  it("the relaxed engine is refused by name", async () => {
-    await expectRefused({ shape: [4], engine: "relaxed" }, UnsupportedError, "engine", ['"relaxed"', 'use "auto"']);
-  });
+  it.skipIf(Number.parseInt(process.versions.node, 10) > 20)(
+    "the relaxed engine is refused where the host lacks it",
+    async () => {
+      await expectRefused({ shape: [4], engine: "relaxed" }, UnsupportedError, "engine", ['"relaxed"', 'use "auto"']);
+    },
+  );
 });
 
 describe("numbers of threads and sizes of tiles", () => {

@@ -6,8 +6,13 @@ import { builds } from "./generated/builds.js";
 /** The kernel's exports, as the compiler declares them. */
 export type Kernel = Awaited<ReturnType<typeof instantiate>>;
 
-export const BUILDS = ["threads", "simd", "scalar"] as const;
+export const BUILDS = ["threads", "simd", "scalar", "relaxed"] as const;
 export type BuildName = (typeof BUILDS)[number];
+
+/** Whether a build works on shared memory, and so on several threads. */
+export function isShared(build: BuildName): boolean {
+  return build === "threads" || build === "relaxed";
+}
 
 const modules = new Map<BuildName, Promise<WebAssembly.Module>>();
 

@@ -2,7 +2,7 @@
 import { type FieldArray, viewOf } from "../grid.js";
 import { cellsOf, type Operator } from "../operator.js";
 import type { TilingOverride } from "../options.js";
-import { type BuildName, compile, instantiateKernel } from "./builds.js";
+import { type BuildName, compile, instantiateKernel, isShared } from "./builds.js";
 import { Control } from "./control.js";
 import type { Engine, EngineInfo, Watch } from "./engine.js";
 import { type Layout, layOut } from "./layout.js";
@@ -44,7 +44,7 @@ export class KernelEngine implements Engine {
     const tiling = tilingOf(operator, options.info.threads, options.tiling);
     const layout = layOut(operator, tiling, options.info.threads, options.shape);
     const module = await compile(options.build);
-    const memory = createMemory(layout.pages, options.build === "threads", options.shape);
+    const memory = createMemory(layout.pages, isShared(options.build), options.shape);
     return new KernelEngine(operator, options.info, tiling, layout, module, memory);
   }
 

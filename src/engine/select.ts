@@ -2,7 +2,7 @@
 import { UnsupportedError } from "../errors.js";
 import { cellsOf } from "../operator.js";
 import type { EngineName, Problem } from "../options.js";
-import { BUILDS, type BuildName, refusalOf } from "./builds.js";
+import { type BuildName, isShared, refusalOf } from "./builds.js";
 import type { Engine } from "./engine.js";
 import { coresOfHost, obstacleToThreads } from "./host.js";
 import { KernelEngine } from "./kernel-engine.js";
@@ -10,6 +10,8 @@ import { ReferenceEngine } from "./reference.js";
 
 /** Cells below which threads wait for each other longer than they work. */
 const WORTH_THREADS = 16_384;
+/** Builds that give the contract's bits, fastest first. */
+const AUTOMATIC = ["threads", "simd", "scalar"] as const;
 
 /**
  * Creates the engine of a checked problem.
@@ -20,7 +22,7 @@ export async function createEngine(problem: Problem): Promise<Engine> {
   const cores = problem.threads ?? coresOfHost();
   const { name, reason } = await (problem.engine === "auto" ? choose(problem, cores) : demand(problem.engine));
   if (name === "js") return new ReferenceEngine(operator, reason);
-  const threads = name === "threads" ? cores : 1;
+  const threads = isShared(name) ? cores : 1;
   const shape = grid.axes.map((axis) => axis.count);
   return KernelEngine.create(operator, { info: { name, threads, reason }, build: name, shape, tiling });
 }
@@ -38,7 +40,7 @@ async function demand(name: EngineName): Promise<Choice> {
 
 async function choose(problem: Problem, cores: number): Promise<Choice> {
   const obstacles: string[] = [];
-  for (const name of BUILDS) {
+  for (const name of AUTOMATIC) {
     const obstacle = (await obstacleTo(name)) ?? (name === "threads" ? needless(problem, cores) : undefined);
     if (!obstacle) return { name, reason: obstacles.join("; ") || "the fastest there is" };
     obstacles.push(`no ${name}: ${obstacle}`);
@@ -54,5 +56,5 @@ function needless(problem: Problem, cores: number): string | undefined {
 }
 
 async function obstacleTo(build: BuildName): Promise<string | undefined> {
-  return (build === "threads" ? obstacleToThreads() : undefined) ?? (await refusalOf(build));
+  return (isShared(build) ? obstacleToThreads() : undefined) ?? (await refusalOf(build));
 }

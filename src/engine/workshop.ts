@@ -3,7 +3,7 @@
  * method is first called, and kept: the field is copied in and out, which costs as much as a step or two.
  */
 import * as abi from "../../assembly/abi.js";
-import { type BuildName, compile, instantiateKernel } from "./builds.js";
+import { type BuildName, compile, instantiateKernel, isShared } from "./builds.js";
 import { Control } from "./control.js";
 import type { Watch } from "./engine.js";
 import { createMemory } from "./memory.js";
@@ -38,7 +38,7 @@ export class Workshop {
    * @throws CapacityError where the host has not that much; `shape` is for its message.
    */
   static async create(build: BuildName, threads: number, bytes: number, shape: readonly number[]): Promise<Workshop> {
-    const memory = createMemory(Math.ceil((ROOM + bytes) / PAGE) + 1, build === "threads", shape);
+    const memory = createMemory(Math.ceil((ROOM + bytes) / PAGE) + 1, isShared(build), shape);
     return new Workshop(await compile(build), memory, threads);
   }
 
