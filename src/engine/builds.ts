@@ -1,6 +1,7 @@
 /** The kernel's builds: which of them this host can run, compiled once per process. */
 import { instantiateSync } from "@assemblyscript/loader";
 import type { instantiate } from "../../build/scalar.js";
+import { EngineError } from "../errors.js";
 import { builds } from "./generated/builds.js";
 
 /** The kernel's exports, as the compiler declares them. */
@@ -15,6 +16,7 @@ export function isShared(build: BuildName): boolean {
 }
 
 const modules = new Map<BuildName, Promise<WebAssembly.Module>>();
+const compiled = new Map<BuildName, WebAssembly.Module>();
 
 /** Compiles a build, off the main thread where the host can. */
 export function compile(build: BuildName): Promise<WebAssembly.Module> {
@@ -22,13 +24,25 @@ export function compile(build: BuildName): Promise<WebAssembly.Module> {
   if (!module) {
     module = WebAssembly.compile(Uint8Array.from(atob(builds[build]), (letter) => letter.charCodeAt(0)));
     modules.set(build, module);
+    module.then(
+      (result) => compiled.set(build, result),
+      () => {},
+    );
   }
+  return module;
+}
+
+/** A build that has been compiled before, as an engine's is. */
+export function moduleOf(build: BuildName): WebAssembly.Module {
+  const module = compiled.get(build);
+  if (!module) throw new EngineError(`the ${build} build has not been compiled yet`);
   return module;
 }
 
 /** Takes a build that the host compiled itself instead of the one inside the library. */
 export function provide(build: BuildName, module: WebAssembly.Module): void {
   modules.set(build, Promise.resolve(module));
+  compiled.set(build, module);
 }
 
 /** Why this host does not run a build: it lacks the instructions, or its policy forbids them; nothing where it does. */

@@ -3,7 +3,7 @@
  * method is first called, and kept: the field is copied in and out, which costs as much as a step or two.
  */
 import * as abi from "../../assembly/abi.js";
-import { type BuildName, compile, instantiateKernel, isShared } from "./builds.js";
+import { type BuildName, instantiateKernel, isShared, moduleOf } from "./builds.js";
 import { Control } from "./control.js";
 import type { Watch } from "./engine.js";
 import { createMemory } from "./memory.js";
@@ -34,12 +34,12 @@ export class Workshop {
   readonly #script: Uint32Array;
 
   /**
-   * Allocates `bytes` of room for the method.
+   * Allocates `bytes` of room for the method, on the build that the simulation's engine runs.
    * @throws CapacityError where the host has not that much; `shape` is for its message.
    */
-  static async create(build: BuildName, threads: number, bytes: number, shape: readonly number[]): Promise<Workshop> {
+  static create(build: BuildName, threads: number, bytes: number, shape: readonly number[]): Workshop {
     const memory = createMemory(Math.ceil((ROOM + bytes) / PAGE) + 1, isShared(build), shape);
-    return new Workshop(await compile(build), memory, threads);
+    return new Workshop(moduleOf(build), memory, threads);
   }
 
   private constructor(module: WebAssembly.Module, memory: WebAssembly.Memory, threads: number) {
