@@ -108,14 +108,32 @@ describe("an installed package", () => {
 });
 
 describe("the lock file", () => {
+  interface Locked {
+    readonly resolved?: string;
+    readonly optionalDependencies?: Readonly<Record<string, string>>;
+  }
+  const packages: Readonly<Record<string, Locked>> = JSON.parse(readFileSync("package-lock.json", "utf8")).packages;
+
   it("names no host to download from", () => {
-    const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8"));
-    const hosts = Object.values<{ resolved?: string }>(packages).flatMap(
-      ({ resolved = "" }) => resolved.match(/^\w+:\/\/.*/) ?? [],
-    );
+    const hosts = Object.values(packages).flatMap(({ resolved = "" }) => resolved.match(/^\w+:\/\/.*/) ?? []);
     expect(hosts).toEqual([]);
     expect(Object.keys(packages).length).toBeGreaterThan(100);
   });
+
+  it("has the tools' builds for every platform, without which npm ci refuses it", () => {
+    const wanted = Object.entries(packages).flatMap(([owner, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).map((name) => ({ owner, name })),
+    );
+    expect(wanted.length).toBeGreaterThan(50);
+    expect(wanted.filter(({ owner, name }) => !isLocked(owner, name))).toEqual([]);
+  });
+
+  /** Whether a package's dependency is locked, in its own node_modules or in one above. */
+  function isLocked(owner: string, name: string): boolean {
+    if (packages[`${owner && `${owner}/`}node_modules/${name}`]) return true;
+    const above = owner.lastIndexOf("node_modules/");
+    return above >= 0 && isLocked(owner.slice(0, Math.max(0, above - 1)), name);
+  }
 });
 
 const CODE_SECTION = 10;
