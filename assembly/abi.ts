@@ -115,6 +115,8 @@ export const PASS_FIRST = 2;
 export const PASS_SLOTS = 3;
 /** Values of PASS_TASK: see `assembly/tasks.ts`. */
 export const TASK_TRANSFORM = 0;
+export const TASK_TRIDIAGONAL = 1;
+export const TASK_MULTIGRID = 2;
 
 // What `work` answers.
 export const WORK_MORE = 0;

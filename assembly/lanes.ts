@@ -85,3 +85,10 @@ export function subProduct<V, T>(a: V, b: V, c: V): V {
   if (ASC_FEATURE_RELAXED_SIMD && isVector<V>()) return v128.relaxed_nmadd<T>(b, c, a);
   return sub<V, T>(a, mul<V, T>(b, c));
 }
+
+// @ts-ignore: decorator
+@inline
+export function div<V, T>(a: V, b: V): V {
+  if (isVector<V>()) return v128.div<T>(a, b);
+  return a / b;
+}
