@@ -1,0 +1,64 @@
+/**
+ * Blocks that the host writes and implicit sweeps read: slots of eight bytes, as in `../abi`. Plain TypeScript, imported
+ * by `src` too.
+ *
+ *     sweep ─▶ domain: the arrays, and three axes
+ *          └▶ factors, and what closes a ring or varies along a wall
+ */
+
+/** Values in a cache line: rows of the arrays are a whole number of cache lines long. */
+export const ROW_VALUES = 8;
+export const ROW_BYTES = 64;
+/** Values of a row that one batch of a sweep across the rows takes with it. */
+export const STRIP_VALUES = 64;
+
+// The domain: the field and its change over the step, float64 both, with the same strides.
+export const DOMAIN_DIMENSIONS = 0;
+export const DOMAIN_FIELD = 1;
+export const DOMAIN_CHANGE = 2;
+/** Bytes from a row to the next, padding included. */
+export const DOMAIN_PITCH = 3;
+/** Three axes: x, y, z. */
+export const DOMAIN_AXIS = 4;
+export const SPAN_COUNT = 0;
+/** Bytes from a value to its neighbour. */
+export const SPAN_STRIDE = 1;
+/** The first and the last value that no wall of the axis holds. */
+export const SPAN_FIRST = 2;
+export const SPAN_LAST = 3;
+/** r = D·dt/h². */
+export const SPAN_RATE = 4;
+/** Two walls, low before high. */
+export const SPAN_EDGE = 5;
+/** One of `../abi`'s wall kinds. */
+export const EDGE_KIND = 0;
+/** Addresses of a ghost's α and β, one of each per line of cells along the axis; rows of them are padded as the field's. */
+export const EDGE_ALPHA = 1;
+export const EDGE_BETA = 2;
+/** Bytes from the outermost value to the one that the ghost mirrors. */
+export const EDGE_MIRROR = 3;
+export const EDGE_SLOTS = 4;
+export const SPAN_SLOTS = SPAN_EDGE + 2 * EDGE_SLOTS;
+export const DOMAIN_SLOTS = DOMAIN_AXIS + 3 * SPAN_SLOTS;
+
+// A sweep: all lines along one axis (0: x, 1: y, 2: z).
+export const SWEEP_DOMAIN = 0;
+export const SWEEP_AXIS = 1;
+/** 1 where the sweep begins a step, and works the right-hand sides out from the field. */
+export const SWEEP_BEGINS = 2;
+/** Addresses of the factors, one number each per value along the axis. */
+export const SWEEP_INVERSE = 3;
+export const SWEEP_LOWER = 4;
+export const SWEEP_UPPER = 5;
+/** Corrections, two at the most. */
+export const SWEEP_CORRECTIONS = 6;
+export const SWEEP_CORRECTION = 7;
+/** Addresses of a correction's column, and of its weights: one pair per line along the axis, padded as an edge's. */
+export const CORRECTION_COLUMN = 0;
+export const CORRECTION_LOW = 1;
+export const CORRECTION_HIGH = 2;
+export const CORRECTION_SLOTS = 3;
+/** Working memory of worker 0, and its bytes. */
+export const SWEEP_WORK = 13;
+export const SWEEP_WORK_BYTES = 14;
+export const SWEEP_SLOTS = 15;
