@@ -4,8 +4,8 @@ import { bytesOf, type Dtype } from "./grid.js";
 
 /** 4 GiB, less a page so that addresses past the end stay positive, and one for plan, control block and guard lines. */
 const MOST_BYTES = 65534 * 65536;
-/** Kept free for all that does not grow with the grid when the largest one is sought, scratch memory above all. */
-const RESERVE = 128 * 2 ** 20;
+/** Kept free when the largest grid is sought, for what does not grow with it: 64 threads' scratch memory of 5 MiB. */
+const RESERVE = 320 * 2 ** 20;
 const CACHE_LINE = 64;
 
 /** The part of an operator's description that decides on bytes: values along each axis that something crosses. */

@@ -60,7 +60,7 @@ describe("a grid beyond the 4 GiB of one memory", () => {
           expect(pages).toBeLessThanOrEqual(65535);
           expect(odd).toBeLessThan(2 ** 32);
         }
-        const larger = largestShape.map((count) => Math.ceil(1.05 * count));
+        const larger = largestShape.map((count) => Math.ceil(1.1 * count));
         const tooLarge = operator(larger, dtype);
         expect(() => layOut(tooLarge, tilingOf(tooLarge, 1), 1, larger)).toThrow(CapacityError);
         const [wide, high] = [shape[0]! / shape.at(-1)!, largestShape[0]! / largestShape.at(-1)!];
