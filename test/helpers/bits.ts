@@ -11,5 +11,7 @@ export function expectSameBits(actual: ArrayLike<number>, expected: ArrayLike<nu
 
 /** sha256 of an array's bytes. */
 export function sha256(field: ArrayBufferView): string {
-  return createHash("sha256").update(new Uint8Array(field.buffer, field.byteOffset, field.byteLength)).digest("hex");
+  return createHash("sha256")
+    .update(new Uint8Array(field.buffer, field.byteOffset, field.byteLength))
+    .digest("hex");
 }
