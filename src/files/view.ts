@@ -8,6 +8,7 @@ import { coordinate, strides } from "../grid.js";
 /** The smallest and the largest value. */
 export type Range = readonly [low: number, high: number];
 
+/** An axis as pictures need it: its name, count, spacing and origin. */
 export type Axis = Omit<GridAxis, "periodic">;
 
 /** Where the values of a field lie; `axes` in the shape's order. */
