@@ -13,6 +13,10 @@
 @unmanaged export class At16 { a: v128 }
 @unmanaged export class At32 { a: v128; b: v128 }
 @unmanaged export class At48 { a: v128; b: v128; c: v128 }
+@unmanaged export class At64 { a: v128; b: v128; c: v128; d: v128 }
+@unmanaged export class At80 { a: v128; b: v128; c: v128; d: v128; e: v128 }
+@unmanaged export class At96 { a: v128; b: v128; c: v128; d: v128; e: v128; f: v128 }
+@unmanaged export class At112 { a: v128; b: v128; c: v128; d: v128; e: v128; f: v128; g: v128 }
 
 /** Every lane `value`, rounded to `T`. */
 // @ts-ignore: decorator

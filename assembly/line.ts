@@ -5,7 +5,8 @@
  * along z; r = D·dt/h². A line may be written a little beyond its end, never before its start.
  */
 import {
-  At0, At16, At32, At48, add, addProduct, mul, read, readNext, readNextButOne, splat, subProduct, write,
+  At0, At112, At16, At32, At48, At64, At80, At96, add, addProduct, mul, read, readNext, readNextButOne, splat,
+  subProduct, write,
 } from "./lanes";
 
 /** New value of `c`, given the sums of its neighbours along each axis and `twice` = 2·(axes that share one r). */
@@ -139,7 +140,8 @@ function pair<T>(
   if (ASC_FEATURE_SIMD) {
     const x = splat<v128, T>(rx), y = splat<v128, T>(ry), z = splat<v128, T>(rz), m = splat<v128, T>(many);
     let w0 = read<v128, T, At0>(p), w1 = read<v128, T, At0>(q);
-    while (bytes >= 64) {
+    // Eight vectors a turn: what moves ten addresses on is shared by many.
+    while (bytes >= 128) {
       let e0 = readNextButOne<v128, T, At0>(p), e1 = readNextButOne<v128, T, At0>(q);
       couple<v128, T, At0>(
         dims, even, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1, x, y, z, m,
@@ -159,10 +161,30 @@ function pair<T>(
       couple<v128, T, At48>(
         dims, even, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1, x, y, z, m,
       );
-      p += 64; q += 64;
+      w0 = western<T, At64>(e0, p); w1 = western<T, At64>(e1, q);
+      e0 = readNextButOne<v128, T, At64>(p); e1 = readNextButOne<v128, T, At64>(q);
+      couple<v128, T, At64>(
+        dims, even, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1, x, y, z, m,
+      );
+      w0 = western<T, At80>(e0, p); w1 = western<T, At80>(e1, q);
+      e0 = readNextButOne<v128, T, At80>(p); e1 = readNextButOne<v128, T, At80>(q);
+      couple<v128, T, At80>(
+        dims, even, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1, x, y, z, m,
+      );
+      w0 = western<T, At96>(e0, p); w1 = western<T, At96>(e1, q);
+      e0 = readNextButOne<v128, T, At96>(p); e1 = readNextButOne<v128, T, At96>(q);
+      couple<v128, T, At96>(
+        dims, even, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1, x, y, z, m,
+      );
+      w0 = western<T, At112>(e0, p); w1 = western<T, At112>(e1, q);
+      e0 = readNextButOne<v128, T, At112>(p); e1 = readNextButOne<v128, T, At112>(q);
+      couple<v128, T, At112>(
+        dims, even, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1, x, y, z, m,
+      );
+      p += 128; q += 128;
       w0 = western<T, At0>(e0, p); w1 = western<T, At0>(e1, q);
-      upper += 64; lower += 64; north += 64; south += 64;
-      back0 += 64; back1 += 64; front0 += 64; front1 += 64; bytes -= 64;
+      upper += 128; lower += 128; north += 128; south += 128;
+      back0 += 128; back1 += 128; front0 += 128; front1 += 128; bytes -= 128;
     }
     while (bytes >= 16) {
       const e0 = readNextButOne<v128, T, At0>(p), e1 = readNextButOne<v128, T, At0>(q);
