@@ -46,7 +46,8 @@ export function configure(assets: Assets): void {
     );
   }
   for (const [build, module] of given) provide(build, module);
-  worker = address ?? worker;
+  // Node takes a file's address as a URL only.
+  if (address !== undefined) worker = String(address).startsWith("file:") ? new URL(address) : address;
 }
 
 function known(value: unknown, names: readonly string[], path: string): void {

@@ -1,12 +1,11 @@
 /** Threads that share one memory and one control block: started when first needed, sent home by `dispose`. */
 import * as abi from "../../assembly/abi.js";
 import { EngineError } from "../errors.js";
-import { workerAddress } from "./assets.js";
 import type { Kernel } from "./builds.js";
 import type { Control } from "./control.js";
 import type { Watch } from "./engine.js";
-import { workerSource } from "./generated/worker.js";
-import { mayWait, nodeThreads } from "./host.js";
+import { mayWait } from "./host.js";
+import { startThread, type Thread } from "./thread.js";
 import { VERBS, type Verb } from "./verbs.js";
 import type { WorkerOrders } from "./worker.js";
 
@@ -21,11 +20,6 @@ export interface Job {
 const LOOK = 15;
 /** Milliseconds that a finished job's last worker has to leave it. */
 const LEAVE = 10_000;
-
-interface Thread {
-  ref(): void;
-  unref(): void;
-}
 
 export class Team {
   readonly #control: Control;
@@ -108,33 +102,14 @@ export class Team {
 
   #start(first: number): void {
     for (let worker = first; worker < this.#size; worker++) {
-      if (!this.#threads.has(worker)) this.#threads.set(worker, this.#startWorker({ ...this.#orders, worker }));
+      if (this.#threads.has(worker)) continue;
+      const died = (why: string) => this.#fail(`worker ${worker} died: ${why}`);
+      try {
+        this.#threads.set(worker, startThread({ ...this.#orders, worker }, died));
+      } catch (error) {
+        died(String(error));
+      }
     }
-  }
-
-  #startWorker(orders: WorkerOrders): Thread {
-    const died = (why: unknown) => this.#fail(`worker ${orders.worker} died: ${String(why)}`);
-    const address = workerAddress();
-    const node = nodeThreads();
-    if (node) {
-      const worker = new node.Worker(address ?? workerSource, { eval: !address, workerData: orders, execArgv: [] });
-      worker.on("error", died);
-      worker.on("exit", (code) => {
-        if (this.#control.get(abi.CONTROL_JOB) !== abi.JOB_QUIT) died(`exit code ${code}`);
-      });
-      worker.unref();
-      return worker;
-    }
-    const url = address ?? URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
-    const worker = new Worker(url, { type: "module" });
-    if (!address) URL.revokeObjectURL(String(url));
-    worker.onerror = ({ message }) => {
-      const unloaded =
-        "its script was not loaded: does the page's policy allow it? configure({ worker }) takes an address";
-      died(message || unloaded);
-    };
-    worker.postMessage(orders);
-    return { ref() {}, unref() {} };
   }
 
   #fail(why: string): void {
