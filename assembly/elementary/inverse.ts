@@ -70,7 +70,9 @@ function atan2<V extends number>(y: V, x: V): V {
   const b = whereEqual(larger, infinity, whereEqual(wide, infinity, one, zero), mul(wide, scale));
   const acute = angle(a, whereEqual(larger, zero, one, b));
   const obtuse = sub(splat<V>(PI), plus(acute, -PI_REST));
-  const value = withSign(whereLess(withSign(one, x), zero, obtuse, acute), y);
+  // On the y axis the angle is the acute one, whatever the sign of 0.
+  const side = whereEqual(x, zero, whereEqual(y, zero, withSign(one, x), one), x);
+  const value = withSign(whereLess(side, zero, obtuse, acute), y);
   return whereEqual(x, x, value, x);
 }
 

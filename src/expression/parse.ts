@@ -175,7 +175,7 @@ class Parser {
     const form = this.#functions().find((known) => known === text);
     if (form) throw this.#mistake(token, `"${text}" is a function: write ${usage(form)}`);
     const known = [...this.#names(), ...Object.keys(CONSTANTS)];
-    throw this.#mistake(token, `there is no "${text}": ${suggestion(text, known, this.#functions())}`);
+    throw this.#mistake(token, `there is no "${text}": ${suggestion(text, known)}`);
   }
 
   #call(token: Token): Term {
@@ -185,7 +185,7 @@ class Parser {
       if (this.#names().includes(text) || Object.hasOwn(CONSTANTS, text)) {
         throw this.#mistake(opening, `"${text}" is no function; a product is written with "*"`);
       }
-      throw this.#mistake(token, `there is no function "${text}": ${suggestion(text, this.#functions(), [])}`);
+      throw this.#mistake(token, `there is no function "${text}": ${nearest(text, this.#functions())}`);
     }
     if (text === "random" && !this.#scope.random) {
       throw this.#mistake(token, '"random" cannot be used: only initial values can be random');
@@ -248,8 +248,8 @@ function usage(text: string): string {
   return `${text}(${parameters.join(", ")}${more ? ", …" : ""})`;
 }
 
-/** The nearest name; of a short one, which is near to anything, all. */
-function suggestion(text: string, known: readonly string[], others: readonly string[]): string {
+/** The nearest name; to a short one, which is near to anything, all names. */
+function suggestion(text: string, known: readonly string[]): string {
   if (text.length < 3) return `the names here are ${known.map((candidate) => `"${candidate}"`).join(", ")}`;
-  return nearest(text, [...known, ...others]);
+  return nearest(text, known);
 }

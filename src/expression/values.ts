@@ -82,10 +82,8 @@ export class Values {
 
   #operation(operation: OperationName, operands: readonly number[]): number {
     const [a, b] = operands as [number, number];
-    if (operation === "pow") {
-      const simpler = this.#power(a, this.all[b]!);
-      if (simpler !== undefined) return simpler;
-    }
+    const simpler = operation === "pow" ? this.#power(a, this.all[b]!) : this.#unsigned(operation, a, b);
+    if (simpler !== undefined) return simpler;
     const definition = operations[operation];
     const constants = operands
       .map((operand) => this.all[operand]!)
@@ -98,6 +96,34 @@ export class Values {
     const extent = everywhere ? PER_CELL : PER_LINE;
     const ordered = "commutes" in definition ? [...operands].sort((p, q) => p - q) : operands;
     return this.#intern(`${operation} ${ordered.join(" ")}`, { extent, kind: "operation", operation, operands });
+  }
+
+  /** The same value, to the bit, with fewer or later changes of sign, which then can be shared or left out. */
+  #unsigned(operation: OperationName, a: number, b: number): number | undefined {
+    const plusA = this.#negated(a),
+      plusB = this.#negated(b);
+    if (plusA === undefined && plusB === undefined) return undefined;
+    switch (operation) {
+      case "negate":
+        return plusA;
+      case "add":
+        return plusB === undefined ? this.#operation("subtract", [b, plusA!]) : this.#operation("subtract", [a, plusB]);
+      case "subtract":
+        return plusB === undefined ? undefined : this.#operation("add", [a, plusB]);
+      case "multiply":
+      case "divide": {
+        const value = this.#operation(operation, [plusA ?? a, plusB ?? b]);
+        return plusA !== undefined && plusB !== undefined ? value : this.#operation("negate", [value]);
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  /** What a value is the negative of, if it is made so. */
+  #negated(number: number): number | undefined {
+    const value = this.all[number];
+    return value?.kind === "operation" && value.operation === "negate" ? value.operands[0] : undefined;
   }
 
   /** Small whole powers by multiplication, which is faster and nowhere less accurate than 2 ulp. */
