@@ -1,0 +1,205 @@
+/**
+ * Implicit sweeps as blocks in memory, for the kernel to carry out: see `assembly/tridiagonal/slots.ts`.
+ *
+ *     field    │ one float64 per value, rows padded to whole cache lines │
+ *     change   │ the same │
+ *     work     │ working memory of worker 0 │ of worker 1 │ …
+ *     blocks   │ domains, factors and sweeps of the step at hand │
+ */
+import * as abi from "../../assembly/abi.js";
+import * as slots from "../../assembly/tridiagonal/slots.js";
+import type { FieldArray } from "../grid.js";
+import { Arena } from "../methods/transform/arena.js";
+import type { Domain, Span } from "../methods/tridiagonal/domain.js";
+import type { AxisFactors, Correction, Factors } from "../methods/tridiagonal/factors.js";
+import type { Wall } from "../operator.js";
+import type { Pass } from "./workshop.js";
+
+const KINDS: Record<Wall["kind"], number> = {
+  periodic: abi.WALL_PERIODIC,
+  fixed: abi.WALL_FIXED,
+  held: abi.WALL_HELD,
+  ghost: abi.WALL_GHOST,
+};
+
+export class TridiagonalMemory {
+  readonly #buffer: ArrayBufferLike;
+  readonly #domain: Domain;
+  readonly #places: Places;
+
+  /** Lays out from `room` on. */
+  constructor(domain: Domain, threads: number, buffer: ArrayBufferLike, room: number) {
+    this.#buffer = buffer;
+    this.#domain = domain;
+    this.#places = placesOf(domain, threads, room);
+  }
+
+  /** Copies a field in. */
+  load(field: FieldArray): void {
+    for (const { packed, row } of this.#rows()) row.set(field.subarray(packed, packed + row.length));
+  }
+
+  /** Copies the field out, but for what walls hold. */
+  store(field: FieldArray): void {
+    const [x, y, z] = this.#domain.spans;
+    for (const { packed, row, j, k } of this.#rows()) {
+      if (j < y.first || j > y.last || k < z.first || k > z.last) continue;
+      field.set(row.subarray(x.first, x.last + 1), packed + x.first);
+    }
+  }
+
+  /**
+   * Writes a step's blocks over those of the step before.
+   *
+   * @param rates r of x, y and z; those of each right-hand side, for as many steps as there are
+   * @returns the passes of each step
+   */
+  write(rates: readonly (readonly number[])[], factors: AxisFactors): Pass[][] {
+    const arena = new Arena(this.#buffer, this.#places.blocks);
+    return writeSteps(arena, this.#domain, this.#places, rates, factors);
+  }
+
+  *#rows(): Generator<{ packed: number; row: Float64Array; j: number; k: number }> {
+    const [x, y, z] = this.#domain.spans;
+    const { field, strides } = this.#places;
+    for (let k = 0, packed = 0; k < z.count; k++) {
+      for (let j = 0; j < y.count; j++, packed += x.count) {
+        const row = new Float64Array(this.#buffer, field + j * strides[1] + k * strides[2], x.count);
+        yield { packed, row, j, k };
+      }
+    }
+  }
+}
+
+/** Bytes that the sweeps take, factors as large as any can be included. */
+export function tridiagonalBytes(domain: Domain, threads: number, largest: AxisFactors): number {
+  const places = placesOf(domain, threads, 0);
+  const arena = new Arena();
+  const none = [0, 0, 0];
+  writeSteps(arena, domain, places, [none, none], largest);
+  return places.blocks + arena.bytes;
+}
+
+interface Places {
+  readonly field: number;
+  readonly change: number;
+  readonly work: number;
+  readonly workBytes: number;
+  readonly blocks: number;
+  /** Bytes from neighbour to neighbour along x, y and z. */
+  readonly strides: readonly [number, number, number];
+}
+
+function placesOf({ spans: [x, y, z] }: Domain, threads: number, room: number): Places {
+  // Odd numbers of cache lines from row to row, and of rows from plane to plane: columns must not share a cache's sets.
+  const pitch = slots.ROW_BYTES * (Math.ceil(x.count / slots.ROW_VALUES) | 1);
+  const plane = pitch * (y.count | 1);
+  const array = z.count * plane;
+  const align = (bytes: number) => Math.ceil(bytes / 64) * 64;
+  const shares = (4 + 2) * slots.STRIP_VALUES * 8;
+  const workBytes = align(shares + (x.count + 1) * slots.ROW_BYTES) + 64;
+  // Reading beyond the ends of a row must stay within the memory.
+  const field = align(room) + 64;
+  const change = field + array + 64;
+  const work = change + array + 64;
+  return { field, change, work, workBytes, blocks: work + threads * workBytes, strides: [8, pitch, plane] };
+}
+
+function writeSteps(
+  arena: Arena,
+  domain: Domain,
+  places: Places,
+  rates: readonly (readonly number[])[],
+  factors: AxisFactors,
+): Pass[][] {
+  const [, y, z] = domain.spans;
+  const edges = domain.spans.map((span, axis) =>
+    [span.low, span.high].map((wall) => writeWall(arena, wall, axis, domain)),
+  );
+  const tables = factors.map((some, axis) => writeFactors(arena, some, axis, domain));
+  const free = ({ first, last }: Span) => last - first + 1;
+  const strips = Math.ceil(places.strides[1] / 8 / slots.STRIP_VALUES);
+  const batches = [Math.ceil(free(y) / slots.ROW_VALUES) * free(z), strips * free(z), strips * free(y)];
+  return rates.map((some) => {
+    const block = writeDomain(arena, domain, places, some, edges);
+    return [2, 1, 0].slice(3 - domain.dimensions).map((axis, turn) => ({
+      task: abi.TASK_TRIDIAGONAL,
+      batches: batches[axis]!,
+      block: arena.block(slots.SWEEP_SLOTS, {
+        [slots.SWEEP_DOMAIN]: block,
+        [slots.SWEEP_AXIS]: axis,
+        [slots.SWEEP_BEGINS]: turn === 0 ? 1 : 0,
+        [slots.SWEEP_WORK]: places.work,
+        [slots.SWEEP_WORK_BYTES]: places.workBytes,
+        ...tables[axis],
+      }),
+    }));
+  });
+}
+
+function writeDomain(
+  arena: Arena,
+  { dimensions, spans }: Domain,
+  { field, change, strides }: Places,
+  rates: readonly number[],
+  edges: readonly (readonly Record<number, number>[])[],
+): number {
+  const integers: Record<number, number> = {
+    [slots.DOMAIN_DIMENSIONS]: dimensions,
+    [slots.DOMAIN_FIELD]: field,
+    [slots.DOMAIN_CHANGE]: change,
+    [slots.DOMAIN_PITCH]: strides[1],
+  };
+  const floats: Record<number, number> = {};
+  spans.forEach(({ count, first, last, mirror }, axis) => {
+    const at = slots.DOMAIN_AXIS + axis * slots.SPAN_SLOTS;
+    integers[at + slots.SPAN_COUNT] = count;
+    integers[at + slots.SPAN_STRIDE] = strides[axis]!;
+    integers[at + slots.SPAN_FIRST] = first;
+    integers[at + slots.SPAN_LAST] = last;
+    floats[at + slots.SPAN_RATE] = rates[axis]!;
+    for (const side of [0, 1]) {
+      const edge = at + slots.SPAN_EDGE + side * slots.EDGE_SLOTS;
+      for (const [slot, value] of Object.entries(edges[axis]![side]!)) integers[edge + Number(slot)] = value;
+      integers[edge + slots.EDGE_MIRROR] = (side === 0 ? mirror : -mirror) * strides[axis]!;
+    }
+  });
+  return arena.block(slots.DOMAIN_SLOTS, integers, floats);
+}
+
+function writeWall(arena: Arena, wall: Wall, axis: number, domain: Domain): Record<number, number> {
+  if (wall.kind !== "ghost") return { [slots.EDGE_KIND]: KINDS[wall.kind] };
+  return {
+    [slots.EDGE_KIND]: KINDS.ghost,
+    [slots.EDGE_ALPHA]: writeLines(arena, wall.alpha, axis, domain),
+    [slots.EDGE_BETA]: writeLines(arena, wall.beta, axis, domain),
+  };
+}
+
+function writeFactors(arena: Arena, factors: Factors, axis: number, domain: Domain): Record<number, number> {
+  const integers: Record<number, number> = {
+    [slots.SWEEP_INVERSE]: arena.table(factors.inverse),
+    [slots.SWEEP_LOWER]: arena.table(factors.lower),
+    [slots.SWEEP_UPPER]: arena.table(factors.upper),
+    [slots.SWEEP_CORRECTIONS]: factors.corrections.length,
+  };
+  factors.corrections.forEach(({ column, low, high }: Correction, k) => {
+    const at = slots.SWEEP_CORRECTION + k * slots.CORRECTION_SLOTS;
+    integers[at + slots.CORRECTION_COLUMN] = arena.table(column);
+    integers[at + slots.CORRECTION_LOW] = writeLines(arena, low, axis, domain);
+    integers[at + slots.CORRECTION_HIGH] = writeLines(arena, high, axis, domain);
+  });
+  return integers;
+}
+
+/** Writes one number per line along an axis: rows of lines padded as the field's where the lines lie across x. */
+function writeLines(arena: Arena, values: number | Float64Array, axis: number, { spans: [x, y, z] }: Domain): number {
+  const [inner, outer] = axis === 0 ? [y.count * z.count, 1] : [x.count, axis === 1 ? z.count : y.count];
+  const pitch = axis === 0 ? inner + slots.ROW_VALUES : slots.ROW_VALUES * (Math.ceil(inner / slots.ROW_VALUES) | 1);
+  const padded = new Float64Array(pitch * outer);
+  for (let row = 0; row < outer; row++) {
+    if (typeof values === "number") padded.fill(values, row * pitch, row * pitch + inner);
+    else padded.set(values.subarray(row * inner, (row + 1) * inner), row * pitch);
+  }
+  return arena.table(padded);
+}

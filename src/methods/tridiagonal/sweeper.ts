@@ -1,0 +1,136 @@
+/** Who carries the sweeps out: the kernel in a workshop of its own, or plain TypeScript. */
+import type { BuildName } from "../../engine/builds.js";
+import { TridiagonalMemory, tridiagonalBytes } from "../../engine/tridiagonal-memory.js";
+import { type Pass, Workshop } from "../../engine/workshop.js";
+import type { FieldArray } from "../../grid.js";
+import type { Domain } from "./domain.js";
+import { type AxisFactors, factorise } from "./factors.js";
+import { sweepField } from "./reference.js";
+
+/** What runs a simulation's kernel. */
+export interface KernelChoice {
+  readonly build: BuildName;
+  readonly threads: number;
+}
+
+/** Takes implicit steps of one length on a copy of the field. */
+export interface Sweeper {
+  load(field: FieldArray): void;
+  /** Copies back what no wall holds. */
+  store(field: FieldArray): void;
+  /** Sets the length of the steps to come; r of x, y and z. */
+  prepare(rates: readonly number[]): void;
+  /** Takes steps on this thread; `halves` of them are halves of a damping start instead. */
+  sweep(steps: number, halves: number): void;
+  /** The same on the workers, with the event loop free; false where they were sent home before the end. */
+  sweepAside(steps: number, halves: number): Promise<boolean>;
+  /** Whether there are workers, and enough work to wake them for. */
+  readonly together: boolean;
+  dispose(): void;
+}
+
+/** Values below which workers take longer to wake than to sweep. */
+const WORTH_WAKING = 16_384;
+
+/**
+ * A sweeper for an operator; without a kernel, plain TypeScript.
+ * @throws CapacityError where the host has no memory for a second and a third field.
+ */
+export function createSweeper(domain: Domain, kernel: KernelChoice | undefined, shape: readonly number[]): Sweeper {
+  return kernel ? new KernelSweeper(domain, kernel, shape) : new ReferenceSweeper(domain);
+}
+
+function factorsOf({ spans, dimensions }: Domain, rates: readonly number[]): AxisFactors {
+  return spans.slice(0, dimensions).map((span, axis) => factorise(span, rates[axis]!));
+}
+
+/** An implicit half step of the backward Euler kind has the same matrix as a whole one, and half the right-hand side. */
+function halved(rates: readonly number[]): number[] {
+  return rates.map((r) => r / 2);
+}
+
+class KernelSweeper implements Sweeper {
+  readonly together: boolean;
+  readonly #domain: Domain;
+  readonly #workshop: Workshop;
+  readonly #memory: TridiagonalMemory;
+  #step: readonly Pass[] = [];
+  #half: readonly Pass[] = [];
+
+  constructor(domain: Domain, { build, threads }: KernelChoice, shape: readonly number[]) {
+    const cells = domain.spans.reduce((product, { count }) => product * count, 1);
+    const bytes = tridiagonalBytes(domain, threads, factorsOf(domain, [0, 0, 0]));
+    this.together = threads > 1 && cells >= WORTH_WAKING;
+    this.#domain = domain;
+    this.#workshop = Workshop.create(build, threads, bytes, shape);
+    this.#memory = new TridiagonalMemory(domain, threads, this.#workshop.buffer, this.#workshop.room);
+  }
+
+  load(field: FieldArray): void {
+    this.#memory.load(field);
+  }
+
+  store(field: FieldArray): void {
+    this.#memory.store(field);
+  }
+
+  prepare(rates: readonly number[]): void {
+    const jobs = this.#memory.write([rates, halved(rates)], factorsOf(this.#domain, rates));
+    this.#step = jobs[0]!;
+    this.#half = jobs[1]!;
+  }
+
+  sweep(steps: number, halves: number): void {
+    this.#workshop.run(this.#passes(steps, halves), false);
+  }
+
+  sweepAside(steps: number, halves: number): Promise<boolean> {
+    return this.#workshop.runAside(this.#passes(steps, halves), {});
+  }
+
+  dispose(): void {
+    this.#workshop.dispose();
+  }
+
+  #passes(steps: number, halves: number): Pass[] {
+    const repeated = (passes: readonly Pass[], times: number) => Array.from({ length: times }, () => passes).flat();
+    return [...repeated(this.#half, halves), ...repeated(this.#step, steps)];
+  }
+}
+
+class ReferenceSweeper implements Sweeper {
+  readonly together = false;
+  readonly #domain: Domain;
+  #field = new Float64Array();
+  #rates: readonly number[] = [];
+  #factors: AxisFactors = [];
+
+  constructor(domain: Domain) {
+    this.#domain = domain;
+  }
+
+  load(field: FieldArray): void {
+    this.#field = Float64Array.from(field);
+  }
+
+  store(field: FieldArray): void {
+    field.set(this.#field);
+  }
+
+  prepare(rates: readonly number[]): void {
+    this.#rates = rates;
+    this.#factors = factorsOf(this.#domain, rates);
+  }
+
+  sweep(steps: number, halves: number): void {
+    for (let i = 0; i < halves; i++) sweepField(this.#field, this.#domain, halved(this.#rates), this.#factors);
+    for (let i = 0; i < steps; i++) sweepField(this.#field, this.#domain, this.#rates, this.#factors);
+  }
+
+  async sweepAside(steps: number, halves: number): Promise<boolean> {
+    this.sweep(steps, halves);
+    return true;
+  }
+
+  dispose(): void {}
+}
