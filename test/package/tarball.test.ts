@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { rolldown } from "rolldown";
 import { describe, expect, inject, it } from "vitest";
 import manifest from "../../package.json";
 import { checkTypes } from "./typescript.js";
@@ -90,6 +91,24 @@ describe("an installed package", () => {
     const sums = evaluate(text) as number[];
     expect(sums[0]).toBeGreaterThan(0);
     expect(sums).toEqual(sums.map(() => sums[0]));
+  });
+
+  it("passes through a bundler in one piece, threads and all", async () => {
+    const entry = join(project, "page.js");
+    writeFileSync(
+      entry,
+      `import { createSimulation } from "suffuse";
+      const simulation = await createSimulation({ shape: [300, 300], initial: 1, engine: "threads", threads: 2 });
+      const { steps } = await simulation.advance(20);
+      console.log(JSON.stringify([simulation.engine.name, steps > 0]));
+      simulation.dispose();`,
+    );
+    const bundle = await rolldown({ input: entry, platform: "browser", logLevel: "silent" });
+    const { output } = await bundle.write({ file: join(project, "bundled.js"), minify: true });
+    await bundle.close();
+    expect(output).toHaveLength(1);
+    expect(output[0].imports).toEqual([]);
+    expect(JSON.parse(node("bundled.js"))).toEqual(["threads", true]);
   });
 
   it("can be required by CommonJS", () => {
