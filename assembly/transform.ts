@@ -10,15 +10,16 @@ import { cosine2, cosine3, cosine4, periodic, periodicBack } from "./transform/k
 import { gather, lineOf, scatter, unitsOf } from "./transform/lines";
 import {
   DCT_1, DCT_2, DCT_3, DCT_4, DFT, DFT_BACK, DST_1, GROUP, SWEEP_BACKWARD, SWEEP_BATCH, SWEEP_COUNT, SWEEP_FACTOR,
-  SWEEP_FORWARD, SWEEP_INNER, SWEEP_INNER_STRIDE, SWEEP_OUTER_STRIDE, SWEEP_SOURCE, SWEEP_SOURCE_NARROW,
-  SWEEP_SOURCE_STRIDE, SWEEP_TARGET, SWEEP_TARGET_NARROW, SWEEP_TARGET_STRIDE, SWEEP_TRANSFORM, SWEEP_WORK, SWEEP_WORK_BYTES,
+  SWEEP_FIRST, SWEEP_FORWARD, SWEEP_INNER, SWEEP_INNER_STRIDE, SWEEP_OUTER_STRIDE, SWEEP_READ, SWEEP_READ_STRIDE, SWEEP_TRANSFORM,
+  SWEEP_WORK, SWEEP_WORK_BYTES, SWEEP_WRITE, SWEEP_WRITE_STRIDE,
 } from "./transform/slots";
 import { symmetric } from "./transform/symmetric";
 
-/** Carries out batch number `batch` of a sweep. */
+/** Carries out batch number `batch` of a block. */
 export function transformBatch(sweep: usize, worker: i32, batch: i32): void {
   const inner = integer(sweep, SWEEP_INNER), most = integer(sweep, SWEEP_BATCH);
   const batches = (inner + most - 1) / most;
+  batch += integer(sweep, SWEEP_FIRST);
   const row = batch / batches, first = batch % batches * most;
   const lines = min(most, inner - first);
   const work = address(sweep, SWEEP_WORK) + <usize>worker * address(sweep, SWEEP_WORK_BYTES);
@@ -31,11 +32,9 @@ function carryOut<V>(sweep: usize, units: usize, row: i32, first: i32, lines: i3
   const count = integer(sweep, SWEEP_COUNT), plan = address(sweep, SWEEP_TRANSFORM), many = unitsOf<V>(lines);
   const forward = integer(sweep, SWEEP_FORWARD), backward = integer(sweep, SWEEP_BACKWARD);
   const factor = address(sweep, SWEEP_FACTOR), work = nth<V>(units, many * count);
-  const start = row * integer(sweep, SWEEP_OUTER_STRIDE) + first * integer(sweep, SWEEP_INNER_STRIDE);
   const next = integer(sweep, SWEEP_INNER_STRIDE);
-  const thin = integer(sweep, SWEEP_SOURCE_NARROW) != 0, item = thin ? 4 : 8;
-  const step = integer(sweep, SWEEP_SOURCE_STRIDE);
-  gather<V>(units, lines, count, address(sweep, SWEEP_SOURCE) + start * item, step * item, next * item, thin);
+  const skipped = 8 * (row * integer(sweep, SWEEP_OUTER_STRIDE) + first * next);
+  gather<V>(units, lines, count, address(sweep, SWEEP_READ) + skipped, 8 * integer(sweep, SWEEP_READ_STRIDE), 8 * next);
   for (let i = 0; i < many; i++) {
     const unit = nth<V>(units, i * count), line = lineOf<V>(i), group = line / GROUP * GROUP;
     const faded = factor && fades(factor, row, first + group, min(GROUP, lines - group));
@@ -45,9 +44,8 @@ function carryOut<V>(sweep: usize, units: usize, row: i32, first: i32, lines: i3
     if (factor) propagate<V>(factor, unit, work, count, row, first + line);
     if (backward) transform<V>(backward, plan, unit, work);
   }
-  const narrow = integer(sweep, SWEEP_TARGET_NARROW) != 0, size = narrow ? 4 : 8;
-  const stride = integer(sweep, SWEEP_TARGET_STRIDE);
-  scatter<V>(units, lines, count, address(sweep, SWEEP_TARGET) + start * size, stride * size, next * size, narrow);
+  const stride = 8 * integer(sweep, SWEEP_WRITE_STRIDE);
+  scatter<V>(units, lines, count, address(sweep, SWEEP_WRITE) + skipped, stride, 8 * next);
 }
 
 /** Transforms the unit in place. */

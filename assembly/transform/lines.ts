@@ -31,12 +31,11 @@ function placeOf<V>(units: usize, count: i32, line: i32): usize {
 }
 
 /** Reads `lines` lines of `count` values, `step` bytes from value to value and `next` from line to line. */
-export function gather<V>(
-  units: usize, lines: i32, count: i32, source: usize, step: i32, next: i32, narrow: bool,
-): void {
+export function gather<V>(units: usize, lines: i32, count: i32, source: usize, step: i32, next: i32): void {
   let line = 0;
   if (isVector<V>()) {
-    if (!narrow) line = next == 8 ? gatherRow(units, lines, count, source, step) : gatherGroups(units, lines, count, source, step, next);
+    if (next == 8) line = gatherBeside(units, lines, count, source, step);
+    else line = gatherApart(units, lines, count, source, step, next);
   }
   if (lines % GROUP) {
     const whole = unitsOf<V>(lines - lines % GROUP);
@@ -45,15 +44,15 @@ export function gather<V>(
   for (; line < lines; line++) {
     let from = source + line * next, to = placeOf<V>(units, count, line);
     for (let j = 0; j < count; j++) {
-      store<f64>(to, narrow ? <f64>load<f32>(from) : load<f64>(from));
+      store<f64>(to, load<f64>(from));
       from += step;
       to += complexBytes<V>();
     }
   }
 }
 
-/** Reads whole groups of lines that lie side by side, value by value, so that cache lines are used up; answers how many lines. */
-function gatherRow(units: usize, lines: i32, count: i32, source: usize, step: i32): i32 {
+/** Reads whole groups of lines side by side, value by value, so that cache lines are used up; answers how many lines. */
+function gatherBeside(units: usize, lines: i32, count: i32, source: usize, step: i32): i32 {
   const groups = lines / GROUP, pitch = <usize>count * 32;
   for (let j = 0; j < count; j++) {
     for (let group = 0, from = source, to = units; group < groups; group++) {
@@ -68,7 +67,7 @@ function gatherRow(units: usize, lines: i32, count: i32, source: usize, step: i3
 }
 
 /** Reads whole groups of lines that lie apart; answers how many lines. */
-function gatherGroups(units: usize, lines: i32, count: i32, source: usize, step: i32, next: i32): i32 {
+function gatherApart(units: usize, lines: i32, count: i32, source: usize, step: i32, next: i32): i32 {
   const groups = lines / GROUP;
   for (let group = 0, to = units; group < groups; group++) {
     let a = source + group * GROUP * next, b = a + next, c = b + next, d = c + next;
@@ -81,26 +80,23 @@ function gatherGroups(units: usize, lines: i32, count: i32, source: usize, step:
 }
 
 /** Writes lines back; the reverse of `gather`. */
-export function scatter<V>(
-  units: usize, lines: i32, count: i32, target: usize, step: i32, next: i32, narrow: bool,
-): void {
+export function scatter<V>(units: usize, lines: i32, count: i32, target: usize, step: i32, next: i32): void {
   let line = 0;
   if (isVector<V>()) {
-    if (!narrow) line = next == 8 ? scatterRow(units, lines, count, target, step) : scatterGroups(units, lines, count, target, step, next);
+    if (next == 8) line = scatterBeside(units, lines, count, target, step);
+    else line = scatterApart(units, lines, count, target, step, next);
   }
   for (; line < lines; line++) {
     let from = placeOf<V>(units, count, line), to = target + line * next;
     for (let j = 0; j < count; j++) {
-      const value = load<f64>(from);
-      if (narrow) store<f32>(to, <f32>value);
-      else store<f64>(to, value);
+      store<f64>(to, load<f64>(from));
       from += complexBytes<V>();
       to += step;
     }
   }
 }
 
-function scatterRow(units: usize, lines: i32, count: i32, target: usize, step: i32): i32 {
+function scatterBeside(units: usize, lines: i32, count: i32, target: usize, step: i32): i32 {
   const groups = lines / GROUP, pitch = <usize>count * 32;
   for (let j = 0; j < count; j++) {
     for (let group = 0, from = units, to = target; group < groups; group++) {
@@ -115,7 +111,7 @@ function scatterRow(units: usize, lines: i32, count: i32, target: usize, step: i
   return groups * GROUP;
 }
 
-function scatterGroups(units: usize, lines: i32, count: i32, target: usize, step: i32, next: i32): i32 {
+function scatterApart(units: usize, lines: i32, count: i32, target: usize, step: i32, next: i32): i32 {
   const groups = lines / GROUP;
   for (let group = 0, from = units; group < groups; group++) {
     let a = target + group * GROUP * next, b = a + next, c = b + next, d = c + next;

@@ -111,34 +111,32 @@ export const AXIS_HIGH_WALL = 5;
 export const FACTOR_AXIS_SLOTS = 6;
 export const FACTOR_SLOTS = FACTOR_AXIS + 3 * FACTOR_AXIS_SLOTS;
 
-// A sweep: a transform of all lines of an array along one axis.
-/** Addresses of the first value of the first line, in the array that is read and in the one that is written; … */
-export const SWEEP_SOURCE = 0;
-export const SWEEP_TARGET = 1;
-/** … 1 where that array is of float32; … */
-export const SWEEP_SOURCE_NARROW = 2;
-export const SWEEP_TARGET_NARROW = 3;
+// A sweep: a transform, in place, of all lines of an array along one axis.
+/** Addresses of the first value of the first line, as lines are read and as they are written; … */
+export const SWEEP_READ = 0;
+export const SWEEP_WRITE = 1;
 /** … and values from one of a line to the next, negative where the line is taken backwards. */
-export const SWEEP_SOURCE_STRIDE = 4;
-export const SWEEP_TARGET_STRIDE = 5;
+export const SWEEP_READ_STRIDE = 2;
+export const SWEEP_WRITE_STRIDE = 3;
 /** Values of a line. */
-export const SWEEP_COUNT = 6;
-/** Lines of a row, rows, and values from one to the next. */
-export const SWEEP_INNER = 7;
-export const SWEEP_INNER_STRIDE = 8;
-export const SWEEP_OUTER = 9;
-export const SWEEP_OUTER_STRIDE = 10;
+export const SWEEP_COUNT = 4;
+/** Lines of a row, and values from one to the next, and from one row to the next. */
+export const SWEEP_INNER = 5;
+export const SWEEP_INNER_STRIDE = 6;
+export const SWEEP_OUTER_STRIDE = 7;
 /** Lines of a batch, a multiple of a group. */
-export const SWEEP_BATCH = 11;
+export const SWEEP_BATCH = 8;
+/** Batches that other blocks of the same sweep carry out before. */
+export const SWEEP_FIRST = 9;
 /** Kinds of the transforms there and back; 0 for none. */
-export const SWEEP_FORWARD = 12;
-export const SWEEP_BACKWARD = 13;
+export const SWEEP_FORWARD = 10;
+export const SWEEP_BACKWARD = 11;
 /** Addresses of the transform, and of the factor between the two (0 for none). */
-export const SWEEP_TRANSFORM = 14;
-export const SWEEP_FACTOR = 15;
+export const SWEEP_TRANSFORM = 12;
+export const SWEEP_FACTOR = 13;
 /** Address and bytes of each worker's working memory. */
-export const SWEEP_WORK = 16;
-export const SWEEP_WORK_BYTES = 17;
-export const SWEEP_SLOTS = 18;
+export const SWEEP_WORK = 14;
+export const SWEEP_WORK_BYTES = 15;
+export const SWEEP_SLOTS = 16;
 /** Lines that share units: pairs of lines 0 and 2, 1 and 3 are transformed together, in every build. */
 export const GROUP = 4;

@@ -1,81 +1,82 @@
 /**
- * Spectral passes as blocks in memory, for the kernel to carry out: see `assembly/transform/slots.ts`.
+ * Sweeps as blocks in memory, for the kernel to carry out: see `assembly/transform/slots.ts`.
  *
- *     tables   │ transforms, written once │ factor and sweeps of the job at hand │
- *     work     │ working memory of worker 0 │ of worker 1 │ …
- *     modes    │ one float64 per cell │
+ *     │ values of the field, float64 │ transforms, written once │ a run's factor and sweeps │ work of each worker │
  */
+import { TASK_TRANSFORM } from "../../assembly/abi.js";
 import * as slots from "../../assembly/transform/slots.js";
-import { bytesOf, type Dtype } from "../grid.js";
-import type { Spectral, SpectralPass } from "../methods/spectral.js";
+import type { Spectrum } from "../methods/spectral/spectrum.js";
 import { Arena } from "../methods/transform/arena.js";
 import { roomOf, writeTransform } from "../methods/transform/blocks.js";
 import { type Factor, type FactorAxis, isFed, least, pitchOf } from "../methods/transform/factor.js";
 import type { Sweep } from "../methods/transform/sweep.js";
 import type { Transform } from "../methods/transform/transform.js";
-
-/** Bytes of the tables, and of each worker's working memory. */
-export interface SpectralBytes {
-  readonly tables: number;
-  readonly work: number;
-}
-
-/** Addresses of the regions, and of the field. */
-export interface SpectralPlaces {
-  readonly tables: number;
-  readonly work: number;
-  readonly modes: number;
-  readonly field: number;
-  readonly dtype: Dtype;
-}
-
-/** One sweep: `transformBatch(sweep, worker, batch)` for batch = 0 … batches − 1, in any order, by any worker. */
-export interface SweepJob {
-  readonly sweep: number;
-  readonly batches: number;
-}
+import type { Pass } from "./workshop.js";
 
 /** Values that a batch should have: enough to pay for its ticket, few enough to stay in a core's cache. */
 const BATCH_VALUES = 16384;
-/** Lines of a batch: neighbouring lines across a slow axis share cache lines, eight values each. */
+/** Lines of a batch: neighbours across a slow axis share cache lines, eight values each. */
 const FEWEST_LINES = 8;
 const MOST_LINES = 64;
 
+/** Batches of a pass where one thread works alone, so that it looks at the event loop now and then. */
+const SLICE_BATCHES = 64;
+
+/** Values, tables and working memory of spectral methods, in a region of their own. */
 export class SpectralMemory {
+  /** The field's values, on their way to modes and back. */
+  readonly values: Float64Array;
   readonly #buffer: ArrayBufferLike;
-  readonly #places: SpectralPlaces;
-  readonly #workBytes: number;
   readonly #transforms: ReadonlyMap<Transform, number>;
-  /** Where the blocks of a job begin. */
-  readonly #jobs: number;
+  /** Where the blocks of a run begin. */
+  readonly #runs: number;
+  readonly #places: Places;
 
-  constructor(spectral: Spectral, buffer: ArrayBufferLike, places: SpectralPlaces) {
-    const arena = new Arena(buffer, places.tables);
+  /** @param room the region's first address, a multiple of 64; it is as large as `spectralBytes` says */
+  constructor(spectrum: Spectrum, cells: number, threads: number, buffer: ArrayBufferLike, room: number) {
+    const { tables, work } = bytesOfRegions(spectrum, threads);
+    const arena = new Arena(buffer, room);
+    const values = arena.reserve(8 * cells);
+    this.values = new Float64Array(buffer, values, cells);
     this.#buffer = buffer;
-    this.#places = places;
-    this.#workBytes = spectralBytes(spectral).work;
-    this.#transforms = writeTransforms(arena, spectral);
-    this.#jobs = places.tables + arena.bytes;
+    this.#places = { values, work: room + arena.bytes + tables, workBytes: work, threads };
+    this.#transforms = writeTransforms(arena, spectrum);
+    this.#runs = room + arena.bytes;
   }
 
-  /** Writes a job's blocks over those of the job before; answers its sweeps, each to be done before the next begins. */
-  write(passes: readonly SpectralPass[]): SweepJob[] {
-    const arena = new Arena(this.#buffer, this.#jobs);
-    return passes.map((pass) => writeSweep(arena, pass, this.#transforms, this.#places, this.#workBytes));
+  /** Writes a run's blocks over those of the run before; answers its passes, one or several for each sweep. */
+  write(sweeps: readonly Sweep[]): Pass[] {
+    const arena = new Arena(this.#buffer, this.#runs);
+    return sweeps.flatMap((sweep) => writeSweep(arena, sweep, this.#transforms, this.#places));
   }
 }
 
-/** What the regions of a simulation's spectral methods take. */
-export function spectralBytes(spectral: Spectral): SpectralBytes {
+/** Bytes that a region for so many threads takes. */
+export function spectralBytes(spectrum: Spectrum, cells: number, threads: number): number {
+  const { tables, work } = bytesOfRegions(spectrum, threads);
   const arena = new Arena();
-  const transforms = writeTransforms(arena, spectral);
-  const passes = spectral.largestPasses();
-  const places = { tables: 0, work: 0, modes: 0, field: 0, dtype: "float64" } as const;
-  for (const pass of passes) writeSweep(arena, pass, transforms, places, 0);
-  return { tables: arena.bytes, work: Math.max(0, ...passes.map(({ sweep }) => workBytes(sweep))) };
+  arena.reserve(8 * cells);
+  return arena.bytes + tables + threads * work;
 }
 
-/** Units of a batch, and what their transform needs. A single line is half a unit. */
+function bytesOfRegions(spectrum: Spectrum, threads: number): { tables: number; work: number } {
+  const arena = new Arena();
+  const transforms = writeTransforms(arena, spectrum);
+  const sweeps = spectrum.largestSweeps();
+  for (const sweep of sweeps) writeSweep(arena, sweep, transforms, { values: 0, work: 0, workBytes: 0, threads });
+  const tables = arena.bytes;
+  arena.reserve(Math.max(0, ...sweeps.map(workBytes)));
+  return { tables, work: arena.bytes - tables };
+}
+
+interface Places {
+  readonly values: number;
+  readonly work: number;
+  readonly workBytes: number;
+  readonly threads: number;
+}
+
+/** Units of a batch, and what their transform needs. A line alone is half a unit. */
 function workBytes({ count, inner, transform }: Sweep): number {
   const lines = Math.min(linesOf(count), inner);
   const units = Math.ceil(lines / slots.GROUP);
@@ -88,32 +89,27 @@ function linesOf(count: number): number {
   return Math.floor(lines / slots.GROUP) * slots.GROUP;
 }
 
-function writeTransforms(arena: Arena, { modes }: Spectral): Map<Transform, number> {
+function writeTransforms(arena: Arena, { modes }: Spectrum): Map<Transform, number> {
   return new Map(modes.map(({ transform }) => [transform, writeTransform(arena, transform)]));
 }
 
 function writeSweep(
   arena: Arena,
-  { sweep, from, to }: SpectralPass,
+  sweep: Sweep,
   transforms: ReadonlyMap<Transform, number>,
-  { field, modes, work, dtype }: SpectralPlaces,
-  workBytes: number,
-): SweepJob {
-  const isNarrow = (array: SpectralPass["from"]) => (array === "field" && dtype === "float32" ? 1 : 0);
-  const place = (array: SpectralPass["from"], position: number) =>
-    array === "field" ? field + position * bytesOf(dtype) : modes + position * bytesOf("float64");
+  { values, work, workBytes, threads }: Places,
+): Pass[] {
   const batch = linesOf(sweep.count);
-  const address = arena.block(slots.SWEEP_SLOTS, {
-    [slots.SWEEP_SOURCE]: place(from, sweep.read.start),
-    [slots.SWEEP_TARGET]: place(to, sweep.write.start),
-    [slots.SWEEP_SOURCE_NARROW]: isNarrow(from),
-    [slots.SWEEP_TARGET_NARROW]: isNarrow(to),
-    [slots.SWEEP_SOURCE_STRIDE]: sweep.read.stride,
-    [slots.SWEEP_TARGET_STRIDE]: sweep.write.stride,
+  const batches = sweep.outer * Math.ceil(sweep.inner / batch);
+  const slice = threads > 1 ? batches : SLICE_BATCHES;
+  const integers = {
+    [slots.SWEEP_READ]: values + 8 * sweep.read.start,
+    [slots.SWEEP_WRITE]: values + 8 * sweep.write.start,
+    [slots.SWEEP_READ_STRIDE]: sweep.read.stride,
+    [slots.SWEEP_WRITE_STRIDE]: sweep.write.stride,
     [slots.SWEEP_COUNT]: sweep.count,
     [slots.SWEEP_INNER]: sweep.inner,
     [slots.SWEEP_INNER_STRIDE]: sweep.innerStride,
-    [slots.SWEEP_OUTER]: sweep.outer,
     [slots.SWEEP_OUTER_STRIDE]: sweep.outerStride,
     [slots.SWEEP_BATCH]: batch,
     [slots.SWEEP_FORWARD]: sweep.forward ? sweep.transform.forward : 0,
@@ -122,8 +118,12 @@ function writeSweep(
     [slots.SWEEP_FACTOR]: sweep.factor ? writeFactor(arena, sweep.factor) : 0,
     [slots.SWEEP_WORK]: work,
     [slots.SWEEP_WORK_BYTES]: workBytes,
-  });
-  return { sweep: address, batches: sweep.outer * Math.ceil(sweep.inner / batch) };
+  };
+  return Array.from({ length: Math.ceil(batches / slice) }, (_, i) => ({
+    task: TASK_TRANSFORM,
+    block: arena.block(slots.SWEEP_SLOTS, { ...integers, [slots.SWEEP_FIRST]: i * slice }),
+    batches: Math.min(slice, batches - i * slice),
+  }));
 }
 
 function writeFactor(arena: Arena, factor: Factor): number {

@@ -49,6 +49,6 @@ export function sweepAlong(
 /** Transforms all of an array's unknowns in place. */
 export function transformAll(array: Float64Array, counts: readonly number[], modes: readonly Modes[]): void {
   modes.forEach((_, axis) => {
-    runSweep(sweepAlong(axis, counts, modes, { forward: true, backward: false }), array, array);
+    runSweep(sweepAlong(axis, counts, modes, { forward: true, backward: false }), array);
   });
 }

@@ -1,8 +1,8 @@
 /** A stretch of memory that the host fills with blocks of slots and with tables, one after another. */
 import { SLOT_BYTES } from "../../../assembly/abi.js";
 
-/** Tables begin on whole vectors. */
-const ALIGNMENT = 16;
+/** Whatever is reserved begins on a cache line, if the first address does. */
+const ALIGNMENT = 64;
 
 export class Arena {
   readonly #buffer: ArrayBufferLike | undefined;

@@ -2,8 +2,8 @@
 export type Complex = Float64Array;
 
 /** Number j. */
-export function at(numbers: Complex, j: number): [number, number] {
-  return [numbers[2 * j]!, numbers[2 * j + 1]!];
+export function at(numbers: Complex, j: number): { re: number; im: number } {
+  return { re: numbers[2 * j]!, im: numbers[2 * j + 1]! };
 }
 
 export function put(numbers: Complex, j: number, re: number, im: number): void {

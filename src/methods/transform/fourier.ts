@@ -129,7 +129,7 @@ export function runFourier({ length, inner, stages, chirp }: Fourier, numbers: C
 /** Swaps real and imaginary parts. */
 function swap(numbers: Complex): void {
   for (let j = 0; 2 * j < numbers.length; j++) {
-    const [re, im] = at(numbers, j);
+    const { re, im } = at(numbers, j);
     put(numbers, j, im, re);
   }
 }
@@ -152,8 +152,10 @@ function runStages(stages: readonly Stage[], numbers: Complex): Complex {
         butterfly(group);
         for (let k = 0; k < radix; k++) {
           const to = q + stride * (radix * p + k);
-          if (p > 0 && k > 0) turn(y, to, group[2 * k]!, group[2 * k + 1]!, twiddles, (p - 1) * (radix - 1) + k - 1);
-          else y.set(group.subarray(2 * k, 2 * k + 2), 2 * to);
+          const re = group[2 * k]!;
+          const im = group[2 * k + 1]!;
+          if (p > 0 && k > 0) turn(y, to, re, im, twiddles, (p - 1) * (radix - 1) + k - 1);
+          else put(y, to, re, im);
         }
       }
     }
@@ -168,41 +170,54 @@ type Butterfly = (z: Complex) => void;
 
 const BUTTERFLIES: Readonly<Record<number, Butterfly>> = {
   2: (z) => {
-    const [ar = 0, ai = 0, br = 0, bi = 0] = z;
-    z.set([ar + br, ai + bi, ar - br, ai - bi]);
+    const ar = z[0]!;
+    const ai = z[1]!;
+    const br = z[2]!;
+    const bi = z[3]!;
+    put(z, 0, ar + br, ai + bi);
+    put(z, 1, ar - br, ai - bi);
   },
+
   3: (z) => {
-    const [ar = 0, ai = 0, br = 0, bi = 0, cr = 0, ci = 0] = z;
-    const sr = br + cr;
-    const si = bi + ci;
-    const dr = SIN_3 * (br - cr);
-    const di = SIN_3 * (bi - ci);
+    const ar = z[0]!;
+    const ai = z[1]!;
+    const sr = z[2]! + z[4]!;
+    const si = z[3]! + z[5]!;
+    const dr = SIN_3 * (z[2]! - z[4]!);
+    const di = SIN_3 * (z[3]! - z[5]!);
     const mr = ar - 0.5 * sr;
     const mi = ai - 0.5 * si;
-    z.set([ar + sr, ai + si, mr + di, mi - dr, mr - di, mi + dr]);
+    put(z, 0, ar + sr, ai + si);
+    put(z, 1, mr + di, mi - dr);
+    put(z, 2, mr - di, mi + dr);
   },
+
   4: (z) => {
-    const [ar = 0, ai = 0, br = 0, bi = 0, cr = 0, ci = 0, dr = 0, di = 0] = z;
-    const sr = ar + cr;
-    const si = ai + ci;
-    const er = ar - cr;
-    const ei = ai - ci;
-    const tr = br + dr;
-    const ti = bi + di;
-    const fr = br - dr;
-    const fi = bi - di;
-    z.set([sr + tr, si + ti, er + fi, ei - fr, sr - tr, si - ti, er - fi, ei + fr]);
+    const sr = z[0]! + z[4]!;
+    const si = z[1]! + z[5]!;
+    const dr = z[0]! - z[4]!;
+    const di = z[1]! - z[5]!;
+    const tr = z[2]! + z[6]!;
+    const ti = z[3]! + z[7]!;
+    const er = z[2]! - z[6]!;
+    const ei = z[3]! - z[7]!;
+    put(z, 0, sr + tr, si + ti);
+    put(z, 1, dr + ei, di - er);
+    put(z, 2, sr - tr, si - ti);
+    put(z, 3, dr - ei, di + er);
   },
+
   5: (z) => {
-    const [ar = 0, ai = 0, br = 0, bi = 0, cr = 0, ci = 0, dr = 0, di = 0, er = 0, ei = 0] = z;
-    const pr = br + er;
-    const pi = bi + ei;
-    const qr = br - er;
-    const qi = bi - ei;
-    const sr = cr + dr;
-    const si = ci + di;
-    const tr = cr - dr;
-    const ti = ci - di;
+    const ar = z[0]!;
+    const ai = z[1]!;
+    const pr = z[2]! + z[8]!;
+    const pi = z[3]! + z[9]!;
+    const qr = z[2]! - z[8]!;
+    const qi = z[3]! - z[9]!;
+    const sr = z[4]! + z[6]!;
+    const si = z[5]! + z[7]!;
+    const tr = z[4]! - z[6]!;
+    const ti = z[5]! - z[7]!;
     const mr = ar + (COS_5 * pr + COS_5_TWICE * sr);
     const mi = ai + (COS_5 * pi + COS_5_TWICE * si);
     const ur = SIN_5 * qr + SIN_5_TWICE * tr;
@@ -211,7 +226,11 @@ const BUTTERFLIES: Readonly<Record<number, Butterfly>> = {
     const ni = ai + (COS_5_TWICE * pi + COS_5 * si);
     const vr = SIN_5_TWICE * qr - SIN_5 * tr;
     const vi = SIN_5_TWICE * qi - SIN_5 * ti;
-    z.set([ar + (pr + sr), ai + (pi + si), mr + ui, mi - ur, nr + vi, ni - vr, nr - vi, ni + vr, mr - ui, mi + ur]);
+    put(z, 0, ar + (pr + sr), ai + (pi + si));
+    put(z, 1, mr + ui, mi - ur);
+    put(z, 2, nr + vi, ni - vr);
+    put(z, 3, nr - vi, ni + vr);
+    put(z, 4, mr - ui, mi + ur);
   },
 };
 
@@ -231,9 +250,9 @@ function prime(matrix: Complex): Butterfly {
       let br = 0;
       let bi = 0;
       for (let j = 1; j <= half; j++) {
-        const at = 2 * ((k - 1) * half + j - 1);
-        const cos = matrix[at]!;
-        const sin = matrix[at + 1]!;
+        const entry = 2 * ((k - 1) * half + j - 1);
+        const cos = matrix[entry]!;
+        const sin = matrix[entry + 1]!;
         const near = 2 * j;
         const far = 2 * (radix - j);
         ar += cos * (input[near]! + input[far]!);
@@ -241,8 +260,8 @@ function prime(matrix: Complex): Butterfly {
         br += sin * (input[near]! - input[far]!);
         bi += sin * (input[near + 1]! - input[far + 1]!);
       }
-      z.set([ar + bi, ai - br], 2 * k);
-      z.set([ar - bi, ai + br], 2 * (radix - k));
+      put(z, k, ar + bi, ai - br);
+      put(z, radix - k, ar - bi, ai + br);
     }
   };
 }

@@ -56,7 +56,7 @@ const RUN: Readonly<Record<DirectKind, Run>> = {
     const z = runFourier(fourier, x);
     put(unit, 0, z[0]! + z[0]!, z[1]! + z[1]!);
     for (let k = 1; 2 * k <= n; k++) {
-      const [er, ei, fr, fi] = spectra(z, k, n - k);
+      const { er, ei, fr, fi } = spectra(z, k, n - k);
       if (2 * k < n) put(unit, n - k, fr, fi);
       put(unit, k, er, ei);
     }
@@ -65,9 +65,12 @@ const RUN: Readonly<Record<DirectKind, Run>> = {
   [DFT_BACK]: ({ length: n, fourier }, unit, x) => {
     put(x, 0, unit[1]!, unit[0]!);
     for (let k = 1; 2 * k <= n; k++) {
-      const [cr, ci] = at(unit, k);
+      const { re: cr, im: ci } = at(unit, k);
       if (2 * k === n) put(x, k, ci, cr);
-      else putPair(x, k, n - k, cr, ci, ...at(unit, n - k));
+      else {
+        const { re: dr, im: di } = at(unit, n - k);
+        putPair(x, k, n - k, cr, ci, dr, di);
+      }
     }
     const z = runFourier(fourier, x);
     for (let j = 0; j < n; j++) put(unit, j, z[2 * j + 1]!, z[2 * j]!);
@@ -75,7 +78,7 @@ const RUN: Readonly<Record<DirectKind, Run>> = {
 
   [DCT_2]: ({ length: n, sign, table, fourier }, unit, x) => {
     for (let j = 0; j < n; j++) {
-      const [re, im] = at(unit, j);
+      const { re, im } = at(unit, j);
       if (j % 2) put(x, n - (j + 1) / 2, sign * re, sign * im);
       else put(x, j / 2, re, im);
     }
@@ -87,14 +90,14 @@ const RUN: Readonly<Record<DirectKind, Run>> = {
   [DCT_3]: ({ length: n, sign, table, fourier }, unit, x) => {
     put(x, 0, unit[1]!, unit[0]!);
     for (let k = 1; 2 * k <= n; k++) {
-      const [c, s] = at(table, k - 1);
-      const [ar, ai] = at(unit, k);
-      const [br, bi] = at(unit, n - k);
+      const { re: c, im: s } = at(table, k - 1);
+      const { re: ar, im: ai } = at(unit, k);
+      const { re: br, im: bi } = at(unit, n - k);
       putPair(x, k, n - k, c * ar + s * br, c * ai + s * bi, s * ar - c * br, s * ai - c * bi);
     }
     const z = runFourier(fourier, x);
     for (let j = 0; j < n; j++) {
-      const [im, re] = at(z, j % 2 ? n - (j + 1) / 2 : j / 2);
+      const { re: im, im: re } = at(z, j % 2 ? n - (j + 1) / 2 : j / 2);
       if (j % 2) put(unit, j, sign * re, sign * im);
       else put(unit, j, re, im);
     }
@@ -108,15 +111,15 @@ const RUN: Readonly<Record<DirectKind, Run>> = {
 
 function cosine4Even({ length: n, table, fourier }: Direct, unit: Complex, x: Complex, line: number): void {
   for (let j = 0; 2 * j < n; j++) {
-    const [wr, wi] = at(table, j);
+    const { re: wr, im: wi } = at(table, j);
     const re = unit[4 * j + line]!;
     const im = unit[2 * (n - 1 - 2 * j) + line]!;
     put(x, j, re * wr - im * wi, re * wi + im * wr);
   }
   const z = runFourier(fourier, x);
   for (let k = 0; 2 * k < n; k++) {
-    const [wr, wi] = at(table, k);
-    const [re, im] = at(z, k);
+    const { re: wr, im: wi } = at(table, k);
+    const { re, im } = at(z, k);
     unit[4 * k + line] = re * wr - im * wi;
     unit[2 * (n - 1 - 2 * k) + line] = 0 - (re * wi + im * wr);
   }
@@ -127,7 +130,7 @@ function cosine4Odd({ length: n, table, fourier }: Direct, unit: Complex, x: Com
     const angle = 8 * j + 1;
     const above = angle > 4 * n ? 8 * n - angle : angle;
     const mirrored = above > 2 * n;
-    const [re, im] = at(unit, ((mirrored ? 4 * n - above : above) - 1) / 2);
+    const { re, im } = at(unit, ((mirrored ? 4 * n - above : above) - 1) / 2);
     const sign = mirrored ? -1 : 1;
     put(x, j, sign * re, sign * im);
   }
@@ -139,10 +142,10 @@ function cosine4Odd({ length: n, table, fourier }: Direct, unit: Complex, x: Com
 }
 
 /** With P and Q the numbers k and l of z: P + Q and −i·(P − Q), twice the two lines' real and imaginary parts. */
-function spectra(z: Complex, k: number, l: number): [number, number, number, number] {
-  const [pr, pi] = at(z, k);
-  const [qr, qi] = at(z, l);
-  return [pr + qr, pi + qi, pi - qi, qr - pr];
+function spectra(z: Complex, k: number, l: number): { er: number; ei: number; fr: number; fi: number } {
+  const { re: pr, im: pi } = at(z, k);
+  const { re: qr, im: qi } = at(z, l);
+  return { er: pr + qr, ei: pi + qi, fr: pi - qi, fi: qr - pr };
 }
 
 /** Writes E + i·F as number k and E − i·F as number l, real and imaginary parts swapped for the inverse transform. */
@@ -162,8 +165,8 @@ function turnPair(
   table: Float64Array,
   entry: number,
 ): void {
-  const [c, s] = at(table, entry);
-  const [er, ei, fr, fi] = spectra(z, p, q);
+  const { re: c, im: s } = at(table, entry);
+  const { er, ei, fr, fi } = spectra(z, p, q);
   put(unit, k, c * er + s * fr, c * ei + s * fi);
   put(unit, l, s * er - c * fr, s * ei - c * fi);
 }

@@ -1,18 +1,16 @@
 /** Sweeps: every line of an array transformed along one axis; in plain TypeScript, bit for bit `assembly/transform.ts`. */
-
 import { GROUP } from "../../../assembly/transform/slots.js";
-import type { FieldArray } from "../../grid.js";
 import { type Factor, fades, isFed, propagate } from "./factor.js";
 import { runTransform, type Transform } from "./transform.js";
 
-/** Where the first line of an array begins, and the distance from one of its values to the next, counted in values. */
+/** Where the first line begins, and the distance from one of its values to the next, counted in values. */
 export interface Along {
   readonly start: number;
   /** Negative where the line is taken backwards. */
   readonly stride: number;
 }
 
-/** A sweep: where the lines lie in the array that is read and in the one that is written, and what is done to each. */
+/** A sweep: where the lines lie, as they are read and as they are written, and what is done to each. */
 export interface Sweep {
   readonly read: Along;
   readonly write: Along;
@@ -30,13 +28,19 @@ export interface Sweep {
   readonly factor?: Factor;
 }
 
-/** Carries a sweep out. */
-export function runSweep(sweep: Sweep, source: FieldArray, target: FieldArray): void {
+/** Carries a sweep out, in place. */
+export function runSweep(sweep: Sweep, array: Float64Array): void {
+  for (const _ of sweepByGroups(sweep, array));
+}
+
+/** The same, with a pause after every group of lines. */
+export function* sweepByGroups(sweep: Sweep, array: Float64Array): Generator<void> {
   for (let row = 0; row < sweep.outer; row++) {
     for (let first = 0; first < sweep.inner; first += GROUP) {
       const lines = Math.min(GROUP, sweep.inner - first);
       const faded = sweep.factor !== undefined && fades(sweep.factor, row, first, lines);
-      for (let i = 0; i < Math.min(2, lines); i++) runPair(sweep, source, target, row, first + i, faded);
+      for (let i = 0; i < Math.min(2, lines); i++) runPair(sweep, array, row, first + i, faded);
+      yield;
     }
   }
 }
@@ -44,8 +48,7 @@ export function runSweep(sweep: Sweep, source: FieldArray, target: FieldArray): 
 /** Lines `line` and `line` + 2 of a row; the second of them may lie beyond the last, and is 0 then. */
 function runPair(
   { read, write, count, inner, innerStride, outerStride, transform, forward, backward, factor }: Sweep,
-  source: FieldArray,
-  target: FieldArray,
+  array: Float64Array,
   row: number,
   line: number,
   faded: boolean,
@@ -57,7 +60,7 @@ function runPair(
   const offsets = present.map((number) => row * outerStride + number * innerStride);
   if (!faded) {
     offsets.forEach((offset, part) => {
-      for (let j = 0; j < count; j++) unit[2 * j + part] = source[read.start + offset + j * read.stride]!;
+      for (let j = 0; j < count; j++) unit[2 * j + part] = array[read.start + offset + j * read.stride]!;
     });
     if (forward) runTransform(transform.forward, transform, unit);
   }
@@ -66,6 +69,6 @@ function runPair(
     if (backward) runTransform(transform.backward, transform, unit);
   }
   offsets.forEach((offset, part) => {
-    for (let j = 0; j < count; j++) target[write.start + offset + j * write.stride] = unit[2 * j + part]!;
+    for (let j = 0; j < count; j++) array[write.start + offset + j * write.stride] = unit[2 * j + part]!;
   });
 }

@@ -78,7 +78,7 @@ function prepareChirp(parity: Parity, length: number): Chirp {
   // The result of a sine transform is i times the Fourier transform.
   const spectrum = new Float64Array(wave.length);
   for (let k = 0; k <= inner; k++) {
-    const [re, im] = at(wave, k);
+    const { re, im } = at(wave, k);
     if (parity < 0) put(spectrum, k, 0 - im, re);
     else put(spectrum, k, re, im);
   }
@@ -108,8 +108,8 @@ function descend({ parity, length, levels }: Symmetric, line: Complex): void {
     step *= level.radix;
   }
   if (parity < 0) return;
-  const [ar, ai] = at(rest, 0);
-  const [br, bi] = at(rest, 1);
+  const { re: ar, im: ai } = at(rest, 0);
+  const { re: br, im: bi } = at(rest, 1);
   put(line, 0, ar + br, ai + bi);
   put(line, step, ar - br, ai - bi);
 }
@@ -117,8 +117,8 @@ function descend({ parity, length, levels }: Symmetric, line: Complex): void {
 function halve(half: Direct, parity: Parity, rest: Complex, n: number, line: Complex, step: number): void {
   const unit = new Float64Array(n);
   for (let j = 0; 2 * j <= n; j++) {
-    const [ar, ai] = at(rest, j);
-    const [br, bi] = at(rest, n - j);
+    const { re: ar, im: ai } = at(rest, j);
+    const { re: br, im: bi } = at(rest, n - j);
     if (parity < 0) {
       put(rest, j, ar - br, ai - bi);
       if (j > 0) put(unit, n / 2 - j, ar + br, ai + bi);
@@ -129,7 +129,7 @@ function halve(half: Direct, parity: Parity, rest: Complex, n: number, line: Com
   }
   runDirect(DCT_3, half, unit);
   for (let k = 0; 2 * k < n; k++) {
-    const [re, im] = at(unit, k);
+    const { re, im } = at(unit, k);
     if (parity < 0 && k % 2) put(line, step * (2 * k + 1), 0 - re, 0 - im);
     else put(line, step * (2 * k + 1), re, im);
   }
@@ -150,18 +150,18 @@ function divide(
     const group = new Float64Array(2 * across.inner);
     for (let l = 0; l < radix; l++) {
       const j = p + 2 * parts * l;
-      const [re, im] = at(rest, j > n ? 2 * n - j : j);
+      const { re, im } = at(rest, j > n ? 2 * n - j : j);
       if (j > n && parity < 0) put(group, l, 0 - re, 0 - im);
       else put(group, l, re, im);
     }
     const z = runFourier(across, group);
-    put(rest, p, ...at(z, 0));
+    put(rest, p, z[0]!, z[1]!);
     sequences.forEach((sequence, i) => {
       const k = i + 1;
-      turn(sequence, p, ...at(z, k), twiddles, p * half + i);
+      turn(sequence, p, z[2 * k]!, z[2 * k + 1]!, twiddles, p * half + i);
       if (p === 0 || p === parts) return;
-      const [wr, wi] = at(twiddles, p * half + i);
-      const [re, im] = at(z, radix - k);
+      const { re: wr, im: wi } = at(twiddles, p * half + i);
+      const { re, im } = at(z, radix - k);
       const mr = re * wr + im * wi;
       const mi = im * wr - re * wi;
       if (parity < 0) put(sequence, 2 * parts - p, 0 - mr, 0 - mi);
@@ -174,7 +174,7 @@ function divide(
       const frequency = radix * l + i + 1;
       const above = frequency > n;
       const to = step * (above ? 2 * n - frequency : frequency);
-      const [re, im] = at(z, l);
+      const { re, im } = at(z, l);
       if (parity > 0) put(line, to, re, im);
       else if (above) put(line, to, im, 0 - re);
       else put(line, to, 0 - im, re);
@@ -186,7 +186,7 @@ function convolve({ factors, spectrum, partner }: Chirp, n: number, line: Comple
   const wave = new Float64Array(2 * (partner.length + 1));
   wave.set(line);
   multiply(wave, factors, n + 1);
-  const [re, im] = at(wave, n);
+  const { re, im } = at(wave, n);
   put(wave, n, 0.5 * re, 0.5 * im);
   descend(partner, wave);
   multiply(wave, spectrum, partner.length + 1);
