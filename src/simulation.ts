@@ -5,7 +5,10 @@ import { BusyError, DisposedError, FormatError, OptionError, StabilityError } fr
 import { decodeCheckpoint, encodeCheckpoint, type Snapshot } from "./files/checkpoint.js";
 import type { Dtype, FieldArray, Grid } from "./grid.js";
 import { imposeWalls } from "./held.js";
-import { type AdvanceOptions, type AdvanceReport, planJourney, reportOf } from "./methods/advance.js";
+import { type AdvanceOptions, type AdvanceReport, checkJourney, type MethodName, reportOf } from "./methods/advance.js";
+import type { Stepper } from "./methods/method.js";
+import { createStepper } from "./methods/steppers.js";
+import { type Log, travelByError, travelEvenly } from "./methods/travel.js";
 import { checkFinite } from "./numbers.js";
 import { type Operator, rates } from "./operator.js";
 import { checkKeys, checkOptions, type Problem, type SimulationOptions } from "./options.js";
@@ -67,6 +70,8 @@ export class Simulation {
   readonly #maxStableStep: number;
   readonly #maxPositiveStep: number;
   #engine: Engine | undefined;
+  /** Methods that have been asked for. */
+  readonly #steppers = new Map<MethodName, Stepper>();
   #time = 0;
   #stepCount = 0;
   /** Stops the `advance` that is under way. */
@@ -178,46 +183,43 @@ export class Simulation {
    */
   async advance(duration: number, options: AdvanceOptions = {}): Promise<AdvanceReport> {
     const engine = this.#idle();
-    const { dt, whole, last, onProgress, signal } = planJourney(duration, options, this.maxStableStep * COMFORT);
+    const { method, dt: given, tolerance, onProgress, signal } = checkJourney(duration, options, this.dtype);
     signal?.throwIfAborted();
-    this.#checkStep(dt, false);
+    const dt = given ?? (method === "ftcs" ? Math.min(this.#maxStableStep * COMFORT, duration || 1) : undefined);
+    if (method === "ftcs" && dt !== undefined) this.#checkStep(dt, false);
+    const stepper = this.#stepper(method);
     const start = performance.now();
-    const { time, stepCount } = this;
-    const size = this.#grid.size;
+    const { time } = this;
+    const log: Log = { time: 0, steps: 0, longest: 0, error: undefined };
     const running = new AbortController();
     const stop = () => running.abort(signal?.reason);
-    const report = () => reportOf(this.#stepCount - stepCount, dt, start, size);
     const progress = (steps: number): void => {
-      const fraction = Math.min(1, (steps * dt) / duration);
-      const { cellsPerSecond } = reportOf(steps, dt, start, size);
+      const travelled = dt === undefined ? log.time : Math.min(duration, steps * dt);
+      const { cellsPerSecond } = reportOf(method, { ...log, steps }, start, this.#grid.size);
+      const fraction = duration > 0 ? travelled / duration : 1;
       try {
-        onProgress?.({ time: time + fraction * duration, fraction, cellsPerSecond });
+        onProgress?.({ time: time + travelled, fraction, cellsPerSecond });
       } catch (error) {
         running.abort(error);
       }
     };
+    const watch = { onSteps: progress, signal: running.signal };
     this.#running = running;
     signal?.addEventListener("abort", stop, { once: true });
     try {
-      for (const [steps, length] of [
-        [whole, dt],
-        [last > 0 ? 1 : 0, last],
-      ] as const) {
-        const before = this.#stepCount - stepCount;
-        const watch = { onSteps: (now: number) => progress(before + now), signal: running.signal };
-        const done = await engine.run(steps, rates(this.#operator, length), watch);
-        this.#stepCount += done;
-        this.#time += done * length;
-        running.signal.throwIfAborted();
-      }
-      this.#time = time + duration;
+      if (dt !== undefined) await travelEvenly(stepper, engine.field, duration, dt, log, watch);
+      else await travelByError(stepper, engine.field, duration, tolerance, log, watch);
     } finally {
+      this.#time = time + log.time;
+      this.#stepCount += log.steps;
       signal?.removeEventListener("abort", stop);
       this.#running = undefined;
     }
+    running.signal.throwIfAborted();
     checkFinite(engine.field, "field", "float64");
-    onProgress?.({ time: this.#time, fraction: 1, cellsPerSecond: report().cellsPerSecond });
-    return report();
+    const report = reportOf(method, log, start, this.#grid.size);
+    onProgress?.({ time: this.#time, fraction: 1, cellsPerSecond: report.cellsPerSecond });
+    return report;
   }
 
   /**
@@ -258,6 +260,8 @@ export class Simulation {
   /** Frees memory and workers. Twice is once; any later use throws DisposedError. */
   dispose(): void {
     this.#running?.abort(new DisposedError());
+    for (const stepper of this.#steppers.values()) stepper.dispose();
+    this.#steppers.clear();
     this.#engine?.dispose();
     this.#engine = undefined;
   }
@@ -269,6 +273,15 @@ export class Simulation {
   #alive(): Engine {
     if (!this.#engine) throw new DisposedError();
     return this.#engine;
+  }
+
+  #stepper(method: MethodName): Stepper {
+    let stepper = this.#steppers.get(method);
+    if (!stepper) {
+      stepper = createStepper(method, { operator: this.#operator, engine: this.#idle(), shape: this.shape });
+      this.#steppers.set(method, stepper);
+    }
+    return stepper;
   }
 
   #idle(): Engine {

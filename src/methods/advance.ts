@@ -1,8 +1,10 @@
 /** Options and report of `advance`. */
-import { OptionError, UnsupportedError } from "../errors.js";
+import { OptionError } from "../errors.js";
+import type { Dtype } from "../grid.js";
 import { checkKeys, oneOf } from "../options.js";
 import { SLACK } from "../stability.js";
 import { describe, isRecord } from "../text.js";
+import type { Log } from "./travel.js";
 
 /** How far an `advance` is. */
 export interface Progress {
@@ -13,14 +15,23 @@ export interface Progress {
   readonly cellsPerSecond: number;
 }
 
-export type Method = "auto" | "ftcs";
+/** How to get from one time to another; `auto` takes explicit steps. */
+export type Method = "auto" | MethodName;
+
+/** The methods themselves. */
+export type MethodName = (typeof METHOD_NAMES)[number];
 
 /** Options of {@link Simulation.advance}. */
 export interface AdvanceOptions {
   /** How to get there. Default `"auto"`. */
   readonly method?: Method;
-  /** Longest step; by default nine tenths of `maxStableStep`. The last step is shortened to land exactly. */
+  /**
+   * Longest step; the last is shortened to land exactly. By default nine tenths of `maxStableStep` for `ftcs`; the other
+   * methods choose their steps by `tolerance`.
+   */
   readonly dt?: number;
+  /** Largest error in time, relative to the largest value, where a method chooses its steps. Default 1e-4. */
+  readonly tolerance?: number;
   /** Called at least ten times a second. */
   readonly onProgress?: (progress: Progress) => void;
   /** Stops the run at a whole step. */
@@ -29,54 +40,72 @@ export interface AdvanceOptions {
 
 /** What an `advance` did. */
 export interface AdvanceReport {
-  readonly method: "ftcs";
+  readonly method: MethodName;
   readonly steps: number;
+  /** Length of the longest step. */
   readonly dt: number;
   readonly seconds: number;
   readonly cellsPerSecond: number;
+  /** Error in time relative to the largest value, where steps were chosen by it. */
+  readonly estimatedError: number | undefined;
 }
 
-const METHODS = ["auto", "ftcs", "rkl2", "crank-nicolson", "adi", "exact"] as const;
+const METHOD_NAMES = ["ftcs", "rkl2", "crank-nicolson", "adi", "exact"] as const;
+const TOLERANCE = 1e-4;
+/** Tolerances below these drown in a dtype's own rounding. */
+const LEAST_TOLERANCE = { float64: 1e-12, float32: 1e-5 };
 const KNOWN = ["method", "dt", "tolerance", "onProgress", "signal"];
 
-/** A checked request: `whole` steps of dt, and a last one, shorter, where they do not land exactly. */
+/** A checked request. */
 export interface Journey {
-  readonly dt: number;
-  readonly whole: number;
-  /** Length of the last step; 0 where there is none. */
-  readonly last: number;
+  readonly method: MethodName;
+  /** Length of the steps, where it was given. */
+  readonly dt: number | undefined;
+  readonly tolerance: number;
   readonly onProgress: AdvanceOptions["onProgress"];
   readonly signal: AbortSignal | undefined;
 }
 
-/** Checks the request and shares the duration out over steps; `comfortable` is the step where none is given. */
-export function planJourney(duration: unknown, options: unknown, comfortable: number): Journey {
+/** Checks the request. */
+export function checkJourney(duration: unknown, options: unknown, dtype: Dtype): Journey {
   if (typeof duration !== "number" || !Number.isFinite(duration) || duration < 0) {
     throw new OptionError(`duration is ${describe(duration)}: it must be a finite number of 0 or more`, "duration");
   }
   if (!isRecord(options)) throw new OptionError(`the options are ${describe(options)}: give an object`, "options");
   checkKeys(options, KNOWN, "advance");
-  const { method = "auto", dt = Math.min(comfortable, duration || 1), onProgress, signal } = options;
-  const name = oneOf(method, METHODS, "method");
-  if (name !== "auto" && name !== "ftcs") {
-    throw new UnsupportedError(`method "${name}" is not supported by this version: use "ftcs"`, "method");
-  }
-  if (options.tolerance !== undefined) {
-    throw new UnsupportedError("tolerance is not supported by this version: give dt instead", "tolerance");
-  }
-  if (typeof dt !== "number" || !Number.isFinite(dt) || dt <= 0) {
+  const { method = "auto", dt, tolerance = TOLERANCE, onProgress, signal } = options;
+  const name = oneOf(method, ["auto", ...METHOD_NAMES] as const, "method");
+  if (dt !== undefined && (typeof dt !== "number" || !Number.isFinite(dt) || dt <= 0)) {
     throw new OptionError(`dt is ${describe(dt)}: it must be a finite number above 0`, "dt");
   }
+  checkTolerance(tolerance, dtype);
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new OptionError(`signal is ${describe(signal)}: it must be an AbortSignal`, "signal");
   }
   if (onProgress !== undefined && typeof onProgress !== "function") {
     throw new OptionError(`onProgress is ${describe(onProgress)}: it must be a function`, "onProgress");
   }
-  return { ...shareOut(duration, dt), dt, onProgress: onProgress as AdvanceOptions["onProgress"], signal };
+  return {
+    method: name === "auto" ? "ftcs" : name,
+    dt,
+    tolerance,
+    onProgress: onProgress as AdvanceOptions["onProgress"],
+    signal,
+  };
 }
 
-function shareOut(duration: number, dt: number): { whole: number; last: number } {
+/** Checks a relative tolerance. */
+export function checkTolerance(tolerance: unknown, dtype: Dtype): asserts tolerance is number {
+  const least = LEAST_TOLERANCE[dtype];
+  if (typeof tolerance === "number" && tolerance >= least && tolerance < 1) return;
+  throw new OptionError(
+    `tolerance is ${describe(tolerance)}: it must be from ${least}, which ${dtype} can hold, to below 1`,
+    "tolerance",
+  );
+}
+
+/** Whole steps of dt, and the length of a last one, 0 where there is none. */
+export function shareOut(duration: number, dt: number): { whole: number; last: number } {
   const whole = Math.floor((duration / dt) * (1 + SLACK));
   if (!Number.isSafeInteger(whole)) {
     throw new OptionError(
@@ -88,8 +117,9 @@ function shareOut(duration: number, dt: number): { whole: number; last: number }
   return { whole, last: rest > duration * 1e-12 ? rest : 0 };
 }
 
-/** The report of a run of explicit steps that began at `start` (performance.now()). */
-export function reportOf(steps: number, dt: number, start: number, cells: number): AdvanceReport {
+/** The report of a journey that began at `start` (performance.now()). */
+export function reportOf(method: MethodName, log: Log, start: number, cells: number): AdvanceReport {
+  const { steps, longest: dt, error: estimatedError } = log;
   const seconds = (performance.now() - start) / 1000;
-  return { method: "ftcs", steps, dt, seconds, cellsPerSecond: seconds > 0 ? (steps * cells) / seconds : 0 };
+  return { method, steps, dt, seconds, cellsPerSecond: seconds > 0 ? (steps * cells) / seconds : 0, estimatedError };
 }
