@@ -1,0 +1,141 @@
+/**
+ * Multigrid's levels, vectors and operations as blocks in a workshop's memory, for the kernel to carry out: see
+ * `assembly/multigrid/slots.ts`.
+ *
+ *     levels │ operations, written when first asked for │ work of worker 0, 1, … │ vectors
+ */
+import { TASK_MULTIGRID } from "../../assembly/abi.js";
+import * as slots from "../../assembly/multigrid/slots.js";
+import type { Cycle, Level, Operation, Vector } from "../methods/multigrid/cycle.js";
+import type { Machine } from "../methods/multigrid/machine.js";
+import { Arena } from "../methods/transform/arena.js";
+import { type BuildName, compile, isShared } from "./builds.js";
+import type { Watch } from "./engine.js";
+import { breath } from "./slices.js";
+import { type Pass, Workshop } from "./workshop.js";
+
+/** Values that a batch should have: enough to pay for its ticket. */
+const BATCH_VALUES = 16384;
+/** Unknowns below which threads wait for each other longer than they work. */
+const WORTH_THREADS = 16_384;
+
+/** Where things are. */
+interface Places {
+  readonly vectors: ReadonlyMap<Vector, number>;
+  readonly passes: ReadonlyMap<Operation, Pass>;
+}
+
+export class MultigridMemory implements Machine {
+  readonly #workshop: Workshop;
+  readonly #places: Places;
+
+  /** @throws CapacityError where the host has not the memory; `shape` is for its message. */
+  static async create(
+    cycle: Cycle,
+    build: BuildName,
+    threads: number,
+    shape: readonly number[],
+  ): Promise<MultigridMemory> {
+    const many = isShared(build) && cycle.solution.length >= WORTH_THREADS ? threads : 1;
+    const arena = new Arena();
+    layOut(arena, cycle, many);
+    await compile(build);
+    return new MultigridMemory(cycle, Workshop.create(build, many, arena.bytes, shape));
+  }
+
+  private constructor(cycle: Cycle, workshop: Workshop) {
+    this.#workshop = workshop;
+    this.#places = layOut(new Arena(workshop.buffer, workshop.room), cycle, workshop.threads);
+  }
+
+  view(vector: Vector): Float64Array {
+    return new Float64Array(this.#workshop.buffer, this.#places.vectors.get(vector)!, vector.length);
+  }
+
+  async carryOut(operations: readonly Operation[], watch: Watch): Promise<boolean> {
+    const passes = operations.map((operation) => this.#places.passes.get(operation)!);
+    if (this.#workshop.threads > 1) return this.#workshop.runAside(passes, watch);
+    for (const pass of passes) {
+      if (watch.signal?.aborted) return false;
+      this.#workshop.run([pass], false);
+      if (pass.batches > 1) await breath();
+    }
+    return true;
+  }
+
+  dispose(): void {
+    this.#workshop.dispose();
+  }
+}
+
+function layOut(arena: Arena, cycle: Cycle, threads: number): Places {
+  const vectors = new Map(cycle.vectors.map((vector) => [vector, arena.reserve(8 * vector.length)]));
+  const levels = new Map(cycle.levels.map((level) => [level, writeLevel(arena, level, vectors)]));
+  const workBytes = 8 * Math.max(...cycle.levels.map(({ grid }) => grid.axes[0]!.count));
+  const work = { address: arena.reserve(threads * workBytes), bytes: workBytes };
+  const write = (operation: Operation): Pass => ({
+    task: TASK_MULTIGRID,
+    block: writeOperation(arena, operation, cycle, vectors, levels, work),
+    batches: Math.ceil(linesOf(operation) / batchOf(operation)),
+  });
+  const operations = [...cycle.spread, ...cycle.begin, ...cycle.iterate];
+  return { vectors, passes: new Map(operations.map((operation) => [operation, write(operation)])) };
+}
+
+function writeLevel(arena: Arena, { grid, excess }: Level, vectors: ReadonlyMap<Vector, number>): number {
+  const integers: Record<number, number> = { [slots.LEVEL_EXCESS]: vectors.get(excess)! };
+  grid.axes.forEach((axis, k) => {
+    const { shift, last, weights } = grid.interpolations[k]!;
+    const first = slots.LEVEL_AXES + k * slots.AXIS_SLOTS;
+    Object.assign(integers, {
+      [first + slots.AXIS_COUNT]: axis.count,
+      [first + slots.AXIS_PERIODIC]: axis.periodic ? 1 : 0,
+      [first + slots.AXIS_MASSES]: arena.table(axis.masses),
+      [first + slots.AXIS_COUPLINGS]: arena.table(axis.couplings),
+      [first + slots.AXIS_SHIFT]: shift,
+      [first + slots.AXIS_LAST]: last,
+      [first + slots.AXIS_WEIGHTS]: arena.table(weights),
+    });
+  });
+  return arena.block(slots.LEVEL_SLOTS, integers);
+}
+
+function writeOperation(
+  arena: Arena,
+  operation: Operation,
+  cycle: Cycle,
+  vectors: ReadonlyMap<Vector, number>,
+  levels: ReadonlyMap<Level, number>,
+  work: { readonly address: number; readonly bytes: number },
+): number {
+  const { kind, level, coarse, from, to, given, index = 0, weight = 0 } = operation;
+  const place = (vector: Vector | undefined) => (vector ? vectors.get(vector)! : 0);
+  return arena.block(
+    slots.OPERATION_SLOTS,
+    {
+      [slots.OPERATION_KIND]: kind,
+      [slots.OPERATION_LEVEL]: levels.get(level)!,
+      [slots.OPERATION_COARSE]: coarse ? levels.get(coarse)! : 0,
+      [slots.OPERATION_FROM]: place(from),
+      [slots.OPERATION_TO]: place(to),
+      [slots.OPERATION_GIVEN]: place(given),
+      [slots.OPERATION_SCALARS]: place(cycle.scalars),
+      [slots.OPERATION_INDEX]: index,
+      [slots.OPERATION_BATCH]: batchOf(operation),
+      [slots.OPERATION_WORK]: work.address,
+      [slots.OPERATION_WORK_BYTES]: work.bytes,
+    },
+    { [slots.OPERATION_WEIGHT]: weight },
+  );
+}
+
+/** The lines that an operation's batches share out: of the grid it writes, or one for a job done in one go. */
+function linesOf({ kind, level, coarse }: Operation): number {
+  if (kind === slots.STEP || kind === slots.TURN) return 1;
+  const [, y, z] = (kind === slots.RESTRICT ? coarse! : level).grid.axes;
+  return y!.count * z!.count;
+}
+
+function batchOf({ level }: Operation): number {
+  return Math.max(1, Math.floor(BATCH_VALUES / level.grid.axes[0]!.count));
+}
