@@ -4,15 +4,15 @@
  *
  * Batches read and write lines of their own, so they go to threads in any order; the bits do not depend on who did what.
  */
-import { address, integer } from "./plan";
+import { address, float, integer } from "./plan";
 import { change, GHOST_BYTES } from "./tridiagonal/change";
-import { correct } from "./tridiagonal/correct";
 import { spanOf, X, Y, Z } from "./tridiagonal/domain";
 import { deliver, gather } from "./tridiagonal/lines";
+import { close } from "./tridiagonal/ring";
 import {
   DOMAIN_CHANGE, DOMAIN_FIELD, DOMAIN_PITCH, ROW_BYTES, ROW_VALUES, SPAN_COUNT, SPAN_FIRST, SPAN_LAST, SPAN_STRIDE,
-  STRIP_VALUES, SWEEP_AXIS, SWEEP_BEGINS, SWEEP_CORRECTIONS, SWEEP_DOMAIN, SWEEP_INVERSE, SWEEP_LOWER, SWEEP_UPPER,
-  SWEEP_WORK, SWEEP_WORK_BYTES,
+  STRIP_VALUES, SWEEP_AXIS, SWEEP_BEGINS, SWEEP_COLUMN, SWEEP_DOMAIN, SWEEP_HIGH, SWEEP_INVERSE, SWEEP_LOW, SWEEP_LOWER,
+  SWEEP_UPPER, SWEEP_WORK, SWEEP_WORK_BYTES,
 } from "./tridiagonal/slots";
 import { solve } from "./tridiagonal/solve";
 
@@ -42,7 +42,7 @@ function across<V>(sweep: usize, work: usize, batch: i32): void {
     }
   }
   const rows = address(domain, DOMAIN_CHANGE) + <usize>index * address(other, SPAN_STRIDE) + (<usize>from << 3);
-  solveRows<V>(sweep, rows, stride, width, first, last, <usize>index * pitch + (<usize>from << 3), work + GHOST_BYTES);
+  solveRows<V>(sweep, rows, stride, width, first, last, work + GHOST_BYTES);
 }
 
 /** Eight lines along x, or what is left of a plane's, turned to lie side by side. */
@@ -61,20 +61,19 @@ function along<V>(sweep: usize, work: usize, batch: i32): void {
       for (let line = 0; line < lines; line++) change<V>(domain, y + line, z, from, min(STRIP_VALUES, values - from), work);
     }
   }
-  const shares = work + GHOST_BYTES, rows = shares + 2 * STRIP_VALUES * 8;
+  const share = work + GHOST_BYTES, rows = share + STRIP_VALUES * 8;
   gather<V>(rows, address(domain, DOMAIN_CHANGE) + start, pitch, lines, count);
-  solveRows<V>(sweep, rows, ROW_BYTES, ROW_BYTES, first, last, <usize>(z * integer(spanY, SPAN_COUNT) + y) << 3, shares);
+  solveRows<V>(sweep, rows, ROW_BYTES, ROW_BYTES, first, last, share);
   deliver<V>(rows, address(domain, DOMAIN_FIELD) + start, pitch, lines, first, last);
 }
 
 // @ts-ignore: decorator
 @inline
-function solveRows<V>(
-  sweep: usize, rows: usize, stride: usize, width: usize, first: i32, last: i32, lines: usize, shares: usize,
-): void {
+function solveRows<V>(sweep: usize, rows: usize, stride: usize, width: usize, first: i32, last: i32, share: usize): void {
   const inverse = address(sweep, SWEEP_INVERSE), lower = address(sweep, SWEEP_LOWER), upper = address(sweep, SWEEP_UPPER);
   solve<V>(rows, stride, width, first, last, inverse, lower, upper);
-  if (integer(sweep, SWEEP_CORRECTIONS)) correct<V>(sweep, rows, stride, width, first, last, lines, shares);
+  const column = address(sweep, SWEEP_COLUMN);
+  if (column) close<V>(rows, stride, width, last, column, float(sweep, SWEEP_LOW), float(sweep, SWEEP_HIGH), share);
 }
 
 /** Values along an axis that no wall of it holds. */

@@ -3,7 +3,7 @@
  * by `src` too.
  *
  *     sweep ─▶ domain: the arrays, and three axes
- *          └▶ factors, and what closes a ring or varies along a wall
+ *          └▶ factors
  */
 
 /** Values in a cache line: rows of the arrays are a whole number of cache lines long. */
@@ -50,15 +50,11 @@ export const SWEEP_BEGINS = 2;
 export const SWEEP_INVERSE = 3;
 export const SWEEP_LOWER = 4;
 export const SWEEP_UPPER = 5;
-/** Corrections, two at the most. */
-export const SWEEP_CORRECTIONS = 6;
-export const SWEEP_CORRECTION = 7;
-/** Addresses of a correction's column, and of its weights: one pair per line along the axis, padded as an edge's. */
-export const CORRECTION_COLUMN = 0;
-export const CORRECTION_LOW = 1;
-export const CORRECTION_HIGH = 2;
-export const CORRECTION_SLOTS = 3;
+/** What closes a ring: a column's address (0 where the axis is none), and the weights of a line's ends. */
+export const SWEEP_COLUMN = 6;
+export const SWEEP_LOW = 7;
+export const SWEEP_HIGH = 8;
 /** Working memory of worker 0, and its bytes. */
-export const SWEEP_WORK = 13;
-export const SWEEP_WORK_BYTES = 14;
-export const SWEEP_SLOTS = 15;
+export const SWEEP_WORK = 9;
+export const SWEEP_WORK_BYTES = 10;
+export const SWEEP_SLOTS = 11;

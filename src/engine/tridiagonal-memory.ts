@@ -11,7 +11,7 @@ import * as slots from "../../assembly/tridiagonal/slots.js";
 import type { FieldArray } from "../grid.js";
 import { Arena } from "../methods/transform/arena.js";
 import type { Domain, Span } from "../methods/tridiagonal/domain.js";
-import type { AxisFactors, Correction, Factors } from "../methods/tridiagonal/factors.js";
+import type { AxisFactors, Factors } from "../methods/tridiagonal/factors.js";
 import type { Wall } from "../operator.js";
 import type { Pass } from "./workshop.js";
 
@@ -80,6 +80,9 @@ export function tridiagonalBytes(domain: Domain, threads: number, largest: AxisF
   return places.blocks + arena.bytes;
 }
 
+/** Numbers by slot. */
+type Slots = Readonly<Record<number, number>>;
+
 interface Places {
   readonly field: number;
   readonly change: number;
@@ -91,12 +94,11 @@ interface Places {
 }
 
 function placesOf({ spans: [x, y, z] }: Domain, threads: number, room: number): Places {
-  // Odd numbers of cache lines from row to row, and of rows from plane to plane: columns must not share a cache's sets.
-  const pitch = slots.ROW_BYTES * (Math.ceil(x.count / slots.ROW_VALUES) | 1);
+  const pitch = 8 * rowOf(x);
   const plane = pitch * (y.count | 1);
   const array = z.count * plane;
   const align = (bytes: number) => Math.ceil(bytes / 64) * 64;
-  const shares = (4 + 2) * slots.STRIP_VALUES * 8;
+  const shares = (4 + 1) * slots.STRIP_VALUES * 8;
   const workBytes = align(shares + (x.count + 1) * slots.ROW_BYTES) + 64;
   // Reading beyond the ends of a row must stay within the memory.
   const field = align(room) + 64;
@@ -116,7 +118,7 @@ function writeSteps(
   const edges = domain.spans.map((span, axis) =>
     [span.low, span.high].map((wall) => writeWall(arena, wall, axis, domain)),
   );
-  const tables = factors.map((some, axis) => writeFactors(arena, some, axis, domain));
+  const tables = factors.map((some) => writeFactors(arena, some));
   const free = ({ first, last }: Span) => last - first + 1;
   const strips = Math.ceil(places.strides[1] / 8 / slots.STRIP_VALUES);
   const batches = [Math.ceil(free(y) / slots.ROW_VALUES) * free(z), strips * free(z), strips * free(y)];
@@ -125,14 +127,18 @@ function writeSteps(
     return [2, 1, 0].slice(3 - domain.dimensions).map((axis, turn) => ({
       task: abi.TASK_TRIDIAGONAL,
       batches: batches[axis]!,
-      block: arena.block(slots.SWEEP_SLOTS, {
-        [slots.SWEEP_DOMAIN]: block,
-        [slots.SWEEP_AXIS]: axis,
-        [slots.SWEEP_BEGINS]: turn === 0 ? 1 : 0,
-        [slots.SWEEP_WORK]: places.work,
-        [slots.SWEEP_WORK_BYTES]: places.workBytes,
-        ...tables[axis],
-      }),
+      block: arena.block(
+        slots.SWEEP_SLOTS,
+        {
+          [slots.SWEEP_DOMAIN]: block,
+          [slots.SWEEP_AXIS]: axis,
+          [slots.SWEEP_BEGINS]: turn === 0 ? 1 : 0,
+          [slots.SWEEP_WORK]: places.work,
+          [slots.SWEEP_WORK_BYTES]: places.workBytes,
+          ...tables[axis]![0],
+        },
+        tables[axis]![1],
+      ),
     }));
   });
 }
@@ -142,7 +148,7 @@ function writeDomain(
   { dimensions, spans }: Domain,
   { field, change, strides }: Places,
   rates: readonly number[],
-  edges: readonly (readonly Record<number, number>[])[],
+  edges: readonly (readonly Slots[])[],
 ): number {
   const integers: Record<number, number> = {
     [slots.DOMAIN_DIMENSIONS]: dimensions,
@@ -167,7 +173,7 @@ function writeDomain(
   return arena.block(slots.DOMAIN_SLOTS, integers, floats);
 }
 
-function writeWall(arena: Arena, wall: Wall, axis: number, domain: Domain): Record<number, number> {
+function writeWall(arena: Arena, wall: Wall, axis: number, domain: Domain): Slots {
   if (wall.kind !== "ghost") return { [slots.EDGE_KIND]: KINDS[wall.kind] };
   return {
     [slots.EDGE_KIND]: KINDS.ghost,
@@ -176,30 +182,29 @@ function writeWall(arena: Arena, wall: Wall, axis: number, domain: Domain): Reco
   };
 }
 
-function writeFactors(arena: Arena, factors: Factors, axis: number, domain: Domain): Record<number, number> {
-  const integers: Record<number, number> = {
-    [slots.SWEEP_INVERSE]: arena.table(factors.inverse),
-    [slots.SWEEP_LOWER]: arena.table(factors.lower),
-    [slots.SWEEP_UPPER]: arena.table(factors.upper),
-    [slots.SWEEP_CORRECTIONS]: factors.corrections.length,
+/** Writes an axis's factors; answers a sweep's slots, integers and floats. */
+function writeFactors(arena: Arena, { inverse, lower, upper, ring }: Factors): [Slots, Slots] {
+  const integers = {
+    [slots.SWEEP_INVERSE]: arena.table(inverse),
+    [slots.SWEEP_LOWER]: arena.table(lower),
+    [slots.SWEEP_UPPER]: arena.table(upper),
+    [slots.SWEEP_COLUMN]: ring ? arena.table(ring.column) : 0,
   };
-  factors.corrections.forEach(({ column, low, high }: Correction, k) => {
-    const at = slots.SWEEP_CORRECTION + k * slots.CORRECTION_SLOTS;
-    integers[at + slots.CORRECTION_COLUMN] = arena.table(column);
-    integers[at + slots.CORRECTION_LOW] = writeLines(arena, low, axis, domain);
-    integers[at + slots.CORRECTION_HIGH] = writeLines(arena, high, axis, domain);
-  });
-  return integers;
+  return [integers, ring ? { [slots.SWEEP_LOW]: ring.low, [slots.SWEEP_HIGH]: ring.high } : {}];
 }
 
 /** Writes one number per line along an axis: rows of lines padded as the field's where the lines lie across x. */
-function writeLines(arena: Arena, values: number | Float64Array, axis: number, { spans: [x, y, z] }: Domain): number {
-  const [inner, outer] = axis === 0 ? [y.count * z.count, 1] : [x.count, axis === 1 ? z.count : y.count];
-  const pitch = axis === 0 ? inner + slots.ROW_VALUES : slots.ROW_VALUES * (Math.ceil(inner / slots.ROW_VALUES) | 1);
-  const padded = new Float64Array(pitch * outer);
-  for (let row = 0; row < outer; row++) {
-    if (typeof values === "number") padded.fill(values, row * pitch, row * pitch + inner);
-    else padded.set(values.subarray(row * inner, (row + 1) * inner), row * pitch);
+function writeLines(arena: Arena, values: Float64Array, axis: number, { spans: [x, y, z] }: Domain): number {
+  if (axis === 0) return arena.table(values);
+  const pitch = rowOf(x);
+  const padded = new Float64Array(pitch * (axis === 1 ? z : y).count);
+  for (let line = 0; line < padded.length / pitch; line++) {
+    padded.set(values.subarray(line * x.count, (line + 1) * x.count), line * pitch);
   }
   return arena.table(padded);
+}
+
+/** Values from row to row: an odd number of cache lines, so that columns do not share a cache's sets. */
+function rowOf({ count }: Span): number {
+  return slots.ROW_VALUES * (Math.ceil(count / slots.ROW_VALUES) | 1);
 }

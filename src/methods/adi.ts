@@ -11,6 +11,7 @@
  */
 import type { Watch } from "../engine/engine.js";
 import { inSlices } from "../engine/slices.js";
+import { UnsupportedError } from "../errors.js";
 import type { FieldArray } from "../grid.js";
 import { type Operator, rates } from "../operator.js";
 import type { Stepper } from "./method.js";
@@ -22,6 +23,20 @@ export interface AdiOptions {
   readonly kernel?: KernelChoice | undefined;
   /** The shape that the user gave, for messages. */
   readonly shape: readonly number[];
+}
+
+/** Why the operator cannot be stepped so; undefined where it can. */
+export function whyNotAdi({ axes }: Operator): string | undefined {
+  for (const { name, low, high } of axes) {
+    for (const [wall, side] of [
+      [low, "-"],
+      [high, "+"],
+    ] as const) {
+      if (wall.kind !== "ghost" || wall.beta.every((beta) => beta === wall.beta[0])) continue;
+      return `{ transfer } varies along wall ${name}${side}, so that the axes' operators do not commute and long steps grow`;
+    }
+  }
+  return undefined;
 }
 
 /** Milliseconds that workers sweep before somebody looks whether to go on. */
@@ -42,8 +57,10 @@ export class AdiStepper implements Stepper {
   #dt: number | undefined;
   #damped = false;
 
-  /** @throws CapacityError where the host has no memory for two more fields of float64. */
+  /** @throws UnsupportedError where {@link whyNotAdi} says why; CapacityError where two more fields do not fit. */
   static create(operator: Operator, options: AdiOptions): AdiStepper {
+    const reason = whyNotAdi(operator);
+    if (reason) throw new UnsupportedError(`method "adi" cannot do this: ${reason}. Use "rkl2" or "ftcs"`, "method");
     return new AdiStepper(operator, options);
   }
 

@@ -1,27 +1,18 @@
 /**
- * The matrix 1 − ½A of one axis, A being that axis of the operator times dt, factorised once for all of its lines.
- *
- * Thomas's algorithm (Golub & Van Loan, "Matrix Computations", 4.3) needs a matrix with nothing but three diagonals, the
- * same for every line. A ring has corners besides, and a β that varies along a wall changes the entry beside it from
- * line to line: both are changes of low rank, and cost a correction of the plain solution (Sherman, Morrison &
- * Woodbury; 2.1.4). Nothing but + − · / is used, so that the numbers are the same on every host.
+ * The matrix 1 − ½A of one axis, A being that axis of the operator times dt, factorised once for all of its lines, by
+ * Thomas's algorithm (Golub & Van Loan, "Matrix Computations", 4.3). A ring has corners besides, which cost a correction
+ * of the opened ring's solution (Sherman & Morrison; 2.1.4). Nothing but + − · / is used, so that the numbers are the same
+ * on every host.
  */
-import type { Wall } from "../../operator.js";
 import type { Span } from "./domain.js";
 
-/** Down: v[i] ← v[i]·inverse[i] − v[i−1]·lower[i]; up: v[i] ← v[i] − upper[i]·v[i+1]; then the corrections. */
+/** Down: v[i] ← v[i]·inverse[i] − v[i−1]·lower[i]; up: v[i] ← v[i] − upper[i]·v[i+1]. */
 export interface Factors {
   readonly inverse: Float64Array;
   readonly lower: Float64Array;
   readonly upper: Float64Array;
-  readonly corrections: readonly Correction[];
-}
-
-/** v ← v − (low·v[first] + high·v[last])·column, with the weights of each line: one number where all have the same. */
-export interface Correction {
-  readonly column: Float64Array;
-  readonly low: number | Float64Array;
-  readonly high: number | Float64Array;
+  /** And at last, where the axis is periodic, v ← v − (low·v[0] + high·v[last])·column. */
+  readonly ring?: { readonly column: Float64Array; readonly low: number; readonly high: number };
 }
 
 /** Factors of x, y and z, as far as there are such axes. */
@@ -37,13 +28,14 @@ interface Tridiagonal {
 /** Factorises 1 − ½A, for r = D·dt/h². */
 export function factorise(span: Span, r: number): Factors {
   const matrix = matrixOf(span, r);
-  if (span.low.kind === "periodic" && span.count > 1) return factoriseRing(span, matrix);
-  const plain = eliminate(span, matrix);
-  const rises = [riseOf(span.low), riseOf(span.high)].map((rise) => rise?.map((value) => (r / 2) * value));
-  return { ...plain, corrections: correctionsOf(span, plain, rises[0], rises[1]) };
+  return isRing(span) ? factoriseRing(span, matrix) : eliminate(span, matrix);
 }
 
-/** The three diagonals, with the least β of each wall. */
+function isRing({ low, count }: Span): boolean {
+  return low.kind === "periodic" && count > 1;
+}
+
+/** The three diagonals; a wall has one β. */
 function matrixOf({ count, first, last, low, high, mirror }: Span, r: number): Tridiagonal {
   const below = new Float64Array(count).fill(-r / 2);
   const above = new Float64Array(count).fill(-r / 2);
@@ -56,7 +48,7 @@ function matrixOf({ count, first, last, low, high, mirror }: Span, r: number): T
     // The ghost mirrors the value itself, or the inner neighbour once more.
     if (mirror === 0) diagonal[at]! -= r / 2;
     else inward[at]! *= 2;
-    diagonal[at]! += (r / 2) * least(wall.beta);
+    diagonal[at]! += (r / 2) * wall.beta[0]!;
   }
   if (count === 1 && low.kind === "periodic") diagonal[0] = 1;
   return { below, diagonal, above };
@@ -76,53 +68,10 @@ function factoriseRing(span: Span, { below, diagonal, above }: Tridiagonal): Fac
   column[last] = corner;
   solveLine(plain, span, column);
   const low = 1 / (1 + column[first]! + (corner / gamma) * column[last]!);
-  return { ...plain, corrections: [{ column, low, high: (corner / gamma) * low }] };
+  return { ...plain, ring: { column, low, high: (corner / gamma) * low } };
 }
 
-/**
- * What the walls' β has beyond its least value, d on the diagonal: with the columns Z = T⁻¹·(e_first, e_last), W their
- * first and last entries and D = diag(d), the line's weights are (1 + D·W)⁻¹·D.
- */
-function correctionsOf(
-  span: Span,
-  plain: Omit<Factors, "corrections">,
-  low: Float64Array | undefined,
-  high: Float64Array | undefined,
-): Correction[] {
-  const lines = (low ?? high)?.length;
-  if (lines === undefined) return [];
-  const { first, last } = span;
-  const columns = [first, last].map((at) => {
-    const column = new Float64Array(span.count);
-    column[at] = 1;
-    solveLine(plain, span, column);
-    return column;
-  }) as [Float64Array, Float64Array];
-  const [[a, c], [b, d]] = columns.map((column) => [column[first]!, column[last]!]) as [
-    [number, number],
-    [number, number],
-  ];
-  const weights = Array.from({ length: 4 }, () => new Float64Array(lines));
-  for (let line = 0; line < lines; line++) {
-    const p = low?.[line] ?? 0;
-    const q = high?.[line] ?? 0;
-    const determinant = (1 + p * a) * (1 + q * d) - p * b * (q * c);
-    weights[0]![line] = ((1 + q * d) * p) / determinant;
-    weights[1]![line] = (-p * b * q) / determinant;
-    weights[2]![line] = (-q * c * p) / determinant;
-    weights[3]![line] = ((1 + p * a) * q) / determinant;
-  }
-  const corrections = [
-    { column: columns[0], low: weights[0]!, high: weights[1]! },
-    { column: columns[1], low: weights[2]!, high: weights[3]! },
-  ];
-  return corrections.filter((_, side) => (side === 0 ? low : high) !== undefined);
-}
-
-function eliminate(
-  { count, first, last }: Span,
-  { below, diagonal, above }: Tridiagonal,
-): Omit<Factors, "corrections"> {
+function eliminate({ count, first, last }: Span, { below, diagonal, above }: Tridiagonal): Factors {
   const inverse = new Float64Array(count);
   const lower = new Float64Array(count);
   const upper = new Float64Array(count);
@@ -134,9 +83,9 @@ function eliminate(
   return { inverse, lower, upper };
 }
 
-/** Solves one line in place, without corrections; its values lie `stride` apart, from `start` on. */
+/** Solves one line in place, rings apart; its values lie `stride` apart, from `start` on. */
 export function solveLine(
-  { inverse, lower, upper }: Omit<Factors, "corrections">,
+  { inverse, lower, upper }: Factors,
   { first, last }: Span,
   values: Float64Array,
   start = 0,
@@ -152,15 +101,4 @@ export function solveLine(
     at -= stride;
     values[at] = values[at]! - values[at + stride]! * upper[i]!;
   }
-}
-
-function least(values: Float64Array): number {
-  return values.reduce((a, b) => Math.min(a, b));
-}
-
-/** What a wall's β has beyond its least value; undefined where it is the same everywhere. */
-function riseOf(wall: Wall): Float64Array | undefined {
-  if (wall.kind !== "ghost") return undefined;
-  const base = least(wall.beta);
-  return wall.beta.some((beta) => beta !== base) ? wall.beta.map((beta) => beta - base) : undefined;
 }

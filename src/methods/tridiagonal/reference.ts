@@ -26,7 +26,7 @@ export function sweepField(field: Float64Array, domain: Domain, rates: readonly 
         if (!isFree(spans[inner]!, i) || !isFree(spans[outer]!, j)) continue;
         const start = i * strides[inner]! + j * strides[outer]!;
         solveLine(some, spans[axis]!, change, start, strides[axis]!);
-        correctLine(some, spans[axis]!, change, start, strides[axis]!, i + j * spans[inner]!.count);
+        closeLine(some, change, start, strides[axis]!, spans[axis]!.count);
       }
     }
   }
@@ -39,20 +39,11 @@ function isFree({ first, last }: Span, index: number): boolean {
   return index >= first && index <= last;
 }
 
-function correctLine(
-  { corrections }: Factors,
-  { first, last }: Span,
-  values: Float64Array,
-  start: number,
-  stride: number,
-  line: number,
-): void {
-  const weight = (weights: number | Float64Array) => (typeof weights === "number" ? weights : weights[line]!);
-  const [low, high] = [values[start + first * stride]!, values[start + last * stride]!];
-  const shares = corrections.map((correction) => weight(correction.low) * low + weight(correction.high) * high);
-  corrections.forEach(({ column }, k) => {
-    for (let i = first; i <= last; i++) values[start + i * stride]! -= shares[k]! * column[i]!;
-  });
+/** Closes the ring that a line is part of. */
+function closeLine({ ring }: Factors, values: Float64Array, start: number, stride: number, count: number): void {
+  if (!ring) return;
+  const share = ring.low * values[start]! + ring.high * values[start + (count - 1) * stride]!;
+  for (let i = 0; i < count; i++) values[start + i * stride]! -= share * ring.column[i]!;
 }
 
 /** Σ r·((low + high) − 2·here) over the axes, x first; 0 where a wall holds the value. */
