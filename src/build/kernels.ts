@@ -2,7 +2,8 @@
  * Compiles the kernel's builds with asc and writes what TypeScript imports of them: the modules as text, and the
  * worker's source as a string. A worker in its own `.ts` file would not load under tsx or vitest.
  */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -22,12 +23,11 @@ export function kernelFile(build: string): string {
 /** The worker's script, bundled. */
 export const workerFile = join(root, "build", "worker.js");
 
-function compile(build: string): void {
+async function compile(build: string): Promise<void> {
   const asc = join(dirname(createRequire(import.meta.url).resolve("assemblyscript/package.json")), "bin", "asc.js");
   const args = [asc, "--config", "asconfig.json", "--target", build];
-  if (spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status !== 0) {
-    throw new Error(`asc could not build the target ${build}`);
-  }
+  const [status] = await once(spawn(process.execPath, args, { cwd: root, stdio: "inherit" }), "exit");
+  if (status !== 0) throw new Error(`asc could not build the target ${build}`);
   // Read as text: this host need not know every build's instructions.
   const text = readFileSync(join(root, "build", `${build}.wat`), "utf8");
   const imports = [...text.matchAll(/^ \(import "(\w+)" "(\w+)"/gm)].map(([, module, name]) => `${module}.${name}`);
@@ -39,7 +39,7 @@ function compile(build: string): void {
 
 /** Compiles every build, and writes them as text. */
 export async function buildKernels(): Promise<void> {
-  for (const build of KERNELS) compile(build);
+  await Promise.all(KERNELS.map(compile));
   const texts = KERNELS.map((build) => `  ${build}: "${readFileSync(kernelFile(build)).toString("base64")}",\n`);
   mkdirSync(generated, { recursive: true });
   writeFileSync(join(generated, "builds.ts"), `export const builds = {\n${texts.join("")}};\n`);

@@ -66,12 +66,13 @@ describe("the export map", () => {
   });
 
   it("leads to modules without a data segment, whose only import is the memory", () => {
-    for (const path of paths.filter((path) => path.endsWith(".wasm"))) {
-      const bytes = readFileSync(join(installed, "dist", path));
-      const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes));
-      expect(imports).toEqual([{ module: "env", name: "memory", kind: "memory" }]);
-      expect(sectionsOf(bytes)).not.toContain(DATA_SECTION);
-      expect(sectionsOf(bytes)).toContain(CODE_SECTION);
+    const modules = paths.filter((path) => path.endsWith(".wasm"));
+    expect(modules.length).toBeGreaterThan(2);
+    for (const path of modules) {
+      const sections = sectionsOf(readFileSync(join(installed, "dist", path)));
+      expect(sections.get(DATA_SECTION)).toBeUndefined();
+      expect(sections.get(CODE_SECTION)?.length).toBeGreaterThan(1000);
+      expect(sections.get(IMPORT_SECTION)?.subarray(0, 13).toString("latin1")).toBe("\x01\x03env\x06memory\x02");
     }
   });
 });
@@ -155,20 +156,22 @@ describe("the lock file", () => {
   }
 });
 
+/** Read by hand, for Node 20 cannot compile every module. An import: names with their lengths, then its kind. */
+const IMPORT_SECTION = 2;
 const CODE_SECTION = 10;
 const DATA_SECTION = 11;
 
-/** The numbers of a module's sections: each is a byte, then a length in LEB128. */
-function sectionsOf(bytes: Uint8Array): number[] {
-  const sections: number[] = [];
+/** A module's sections by number: each is a byte, a length in LEB128, and so many bytes. */
+function sectionsOf(bytes: Buffer): Map<number, Buffer> {
+  const sections = new Map<number, Buffer>();
   for (let at = 8; at < bytes.length; ) {
-    sections.push(bytes[at++]!);
+    const section = bytes[at++]!;
     let length = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = bytes[at++]!;
+    for (let shift = 0, byte = 128; byte >= 128; shift += 7) {
+      byte = bytes[at++]!;
       length += (byte & 127) * 2 ** shift;
-      if (byte < 128) break;
     }
+    sections.set(section, bytes.subarray(at, at + length));
     at += length;
   }
   return sections;
