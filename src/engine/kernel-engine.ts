@@ -6,7 +6,7 @@ import { type BuildName, compile, instantiateKernel, isShared } from "./builds.j
 import { Control } from "./control.js";
 import type { Engine, EngineInfo, Watch } from "./engine.js";
 import { type Layout, layOut } from "./layout.js";
-import { createMemory } from "./memory.js";
+import { createMemory, promptCollection } from "./memory.js";
 import { Plan } from "./plan.js";
 import { inSlices } from "./slices.js";
 import { type Job, Team } from "./team.js";
@@ -103,6 +103,7 @@ export class KernelEngine implements Engine {
 
   dispose(): void {
     this.#team.dispose();
+    promptCollection(this.field.buffer);
   }
 
   get #mostSteps(): number {

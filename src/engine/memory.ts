@@ -18,3 +18,16 @@ export function createMemory(pages: number, shared: boolean, shape: readonly num
     );
   }
 }
+
+/**
+ * Has the host collect disposed memory in time. Hosts do not count shared memory, and would let it pile up; as much that
+ * they do count, untouched and gone at once, sets them going.
+ */
+export function promptCollection(buffer: ArrayBufferLike): void {
+  if (buffer instanceof ArrayBuffer) return;
+  try {
+    new ArrayBuffer(buffer.byteLength);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+}
