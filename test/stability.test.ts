@@ -52,7 +52,8 @@ async function expectExact(options: SimulationOptions): Promise<void> {
   const grown = norm(above.field);
   above.step(2000, 1.001 * bound, { allowUnstable: true });
   const growth = (norm(above.field) / grown) ** (1 / 2000);
-  expect(growth).toBeGreaterThan(1.002 - 2e-5);
+  // Modes that cling to opposite walls may be nearly as stiff as each other, and part slowly.
+  expect(growth).toBeGreaterThan(1.002 - 1e-4);
   expect(growth).toBeLessThan(1.002 + 1e-9);
 }
 
@@ -143,6 +144,8 @@ describe.each(CENTERINGS)("maxStableStep on %ss", (centering) => {
 });
 
 describe("long axes", () => {
+  /** No array holds so many, and none is asked for: the bound is found at once. */
+  const ENDLESS = 2 ** 40;
   const axis = (count: number, low: Wall, high = low): OperatorAxis => ({
     name: "x",
     count,
@@ -163,7 +166,7 @@ describe("long axes", () => {
           const high = wall.kind === "periodic" ? wall : other;
           const bound = (count: number) =>
             maxStableStep({ axes: [axis(count, wall, high)], centering, dtype: "float64" });
-          for (const count of [1025, 1026, 1e5, 2 ** 31]) {
+          for (const count of [1025, 1026, 1e5, ENDLESS]) {
             expect(bound(count)).toBeLessThanOrEqual(bound(1024) * (1 + 1e-12));
             expect(bound(count)).toBeGreaterThan(bound(1024) * (1 - 2e-5));
           }
@@ -176,7 +179,7 @@ describe("long axes", () => {
     for (const centering of CENTERINGS) {
       for (const wall of [held, ghost(0), ghost(2), { kind: "periodic" } as const]) {
         const bound = (count: number) => maxPositiveStep({ axes: [axis(count, wall)], centering, dtype: "float64" });
-        expect(bound(2 ** 31)).toBe(bound(50));
+        expect(bound(ENDLESS)).toBe(bound(50));
       }
     }
   });

@@ -20,6 +20,11 @@ export interface Setting {
   readonly engine: (typeof ENGINES)[number];
 }
 
+/** Numbers spread evenly over a range; fast-check's own doubles are mostly tiny. */
+export function real(low: number, high: number): fc.Arbitrary<number> {
+  return fc.integer({ min: 0, max: 2 ** 30 }).map((n) => low + ((high - low) * n) / 2 ** 30);
+}
+
 /** Numbers whose sums and small multiples are exact in float32: eighths. */
 export function eighths(low: number, high: number): fc.Arbitrary<number> {
   return fc.integer({ min: 8 * low, max: 8 * high }).map((n) => n / 8);
