@@ -5,9 +5,18 @@ import { BusyError, DisposedError, FormatError, OptionError, StabilityError } fr
 import { decodeCheckpoint, encodeCheckpoint, type Snapshot } from "./files/checkpoint.js";
 import type { Dtype, FieldArray, Grid } from "./grid.js";
 import { imposeWalls } from "./held.js";
-import { type AdvanceOptions, type AdvanceReport, checkJourney, type MethodName, reportOf } from "./methods/advance.js";
+import {
+  type AdvanceOptions,
+  type AdvanceReport,
+  checkJourney,
+  type Method,
+  type MethodName,
+  reportOf,
+} from "./methods/advance.js";
 import type { Stepper } from "./methods/method.js";
-import { createStepper } from "./methods/steppers.js";
+import type { SpectralMethod } from "./methods/spectral.js";
+import { checkSteady, findSteady, type SteadyOptions, type SteadyReport } from "./methods/steady.js";
+import { choose, createStepper, type Ground, isExact, spectralOn } from "./methods/steppers.js";
 import { type Log, travelByError, travelEvenly } from "./methods/travel.js";
 import { checkFinite } from "./numbers.js";
 import { type Operator, rates } from "./operator.js";
@@ -72,6 +81,8 @@ export class Simulation {
   #engine: Engine | undefined;
   /** Methods that have been asked for. */
   readonly #steppers = new Map<MethodName, Stepper>();
+  /** Transforms, where a jump has been asked for. */
+  #spectral: SpectralMethod | undefined;
   #time = 0;
   #stepCount = 0;
   /** Stops the `advance` that is under way. */
@@ -161,11 +172,7 @@ export class Simulation {
    */
   step(steps = 1, dt = this.#comfortable(), options: StepOptions = {}): void {
     const engine = this.#idle();
-    const allowUnstable = checkStepOptions(options);
-    if (!Number.isSafeInteger(steps) || steps < 0) {
-      throw new OptionError(`steps is ${describe(steps)}: it must be a whole number of 0 or more`, "steps");
-    }
-    this.#checkStep(dt, allowUnstable);
+    const allowUnstable = this.#checkSteps(steps, dt, options);
     engine.step(steps, rates(this.#operator, dt));
     this.#time += steps * dt;
     this.#stepCount += steps;
@@ -183,9 +190,11 @@ export class Simulation {
    */
   async advance(duration: number, options: AdvanceOptions = {}): Promise<AdvanceReport> {
     const engine = this.#idle();
-    const { method, dt: given, tolerance, onProgress, signal } = checkJourney(duration, options, this.dtype);
+    const { method: asked, dt: given, tolerance, onProgress, signal } = checkJourney(duration, options, this.dtype);
     signal?.throwIfAborted();
-    const dt = given ?? (method === "ftcs" ? Math.min(this.#maxStableStep * COMFORT, duration || 1) : undefined);
+    const choice = this.#choose(asked, given);
+    const { method } = choice;
+    const dt = given ?? this.#lengthOf(method, duration);
     if (method === "ftcs" && dt !== undefined) this.#checkStep(dt, false);
     const stepper = this.#stepper(method);
     const start = performance.now();
@@ -193,9 +202,10 @@ export class Simulation {
     const log: Log = { time: 0, steps: 0, longest: 0, error: undefined };
     const running = new AbortController();
     const stop = () => running.abort(signal?.reason);
+    if (method !== "ftcs") imposeWalls(engine.field, this.#operator);
     const progress = (steps: number): void => {
       const travelled = dt === undefined ? log.time : Math.min(duration, steps * dt);
-      const { cellsPerSecond } = reportOf(method, { ...log, steps }, start, this.#grid.size);
+      const { cellsPerSecond } = reportOf(choice, { ...log, steps }, start, this.#grid.size);
       const fraction = duration > 0 ? travelled / duration : 1;
       try {
         onProgress?.({ time: time + travelled, fraction, cellsPerSecond });
@@ -216,10 +226,58 @@ export class Simulation {
       this.#running = undefined;
     }
     running.signal.throwIfAborted();
+    if (isExact(method)) log.error = 0;
     checkFinite(engine.field, "field", "float64");
-    const report = reportOf(method, log, start, this.#grid.size);
+    const report = reportOf(choice, log, start, this.#grid.size);
     onProgress?.({ time: this.#time, fraction: 1, cellsPerSecond: report.cellsPerSecond });
     return report;
+  }
+
+  /**
+   * Brings the field to the state that `step(steps, dt)` would reach, at a cost that does not grow with `steps`: sines and
+   * cosines are the explicit step's own modes, and every step multiplies each by the same number.
+   *
+   * @param steps whole number, 0 or more
+   * @param dt length of one step; by default nine tenths of `maxStableStep`
+   * @throws UnsupportedError where a wall exchanges with its surroundings ({ transfer, ambient }); and what `step` throws
+   */
+  jump(steps: number, dt = this.#comfortable(), options: StepOptions = {}): void {
+    const { field } = this.#idle();
+    this.#checkSteps(steps, dt, options);
+    this.#spectral ??= spectralOn(this.#ground);
+    imposeWalls(field, this.#operator);
+    this.#spectral.run({ method: "steps", steps, dt }, field);
+    this.#time += steps * dt;
+    this.#stepCount += steps;
+    checkFinite(field, "field", "float64");
+  }
+
+  /**
+   * Brings the field to the state in which nothing changes any more; `time` and `stepCount` stay as they are. By transforms
+   * in one go where they apply, by multigrid elsewhere. Where no wall sets a value, the field's mean is kept.
+   *
+   * @throws UnsupportedError, with the growth of the mean, where no steady state exists; ConvergenceError, with the
+   * residuals, where the tolerance is out of reach; OptionError, BusyError, DisposedError; the signal's reason. The field
+   * then stays as it was.
+   */
+  async steady(options: SteadyOptions = {}): Promise<SteadyReport> {
+    const { field } = this.#idle();
+    const { tolerance, signal } = checkSteady(options, this.dtype);
+    signal?.throwIfAborted();
+    const ground = this.#ground;
+    const running = new AbortController();
+    const stop = () => running.abort(signal?.reason);
+    this.#running = running;
+    signal?.addEventListener("abort", stop, { once: true });
+    imposeWalls(field, this.#operator);
+    try {
+      const report = await findSteady(ground, field, tolerance, { signal: running.signal });
+      running.signal.throwIfAborted();
+      return report;
+    } finally {
+      signal?.removeEventListener("abort", stop);
+      this.#running = undefined;
+    }
   }
 
   /**
@@ -260,7 +318,7 @@ export class Simulation {
   /** Frees memory and workers. Twice is once; any later use throws DisposedError. */
   dispose(): void {
     this.#running?.abort(new DisposedError());
-    for (const stepper of this.#steppers.values()) stepper.dispose();
+    for (const method of [...this.#steppers.values(), this.#spectral]) method?.dispose();
     this.#steppers.clear();
     this.#engine?.dispose();
     this.#engine = undefined;
@@ -275,10 +333,25 @@ export class Simulation {
     return this.#engine;
   }
 
+  #choose(asked: Method, dt: number | undefined): { method: MethodName; reason: string } {
+    if (asked !== "auto") return { method: asked, reason: "asked for" };
+    return dt === undefined ? choose(this.#operator) : { method: "ftcs", reason: "dt was given" };
+  }
+
+  /** How long a method's steps are where it neither was told nor chooses by itself. */
+  #lengthOf(method: MethodName, duration: number): number | undefined {
+    if (method === "ftcs") return Math.min(this.#maxStableStep * COMFORT, duration || 1);
+    return isExact(method) ? duration || 1 : undefined;
+  }
+
+  get #ground(): Ground {
+    return { operator: this.#operator, engine: this.#idle(), shape: this.shape };
+  }
+
   #stepper(method: MethodName): Stepper {
     let stepper = this.#steppers.get(method);
     if (!stepper) {
-      stepper = createStepper(method, { operator: this.#operator, engine: this.#idle(), shape: this.shape });
+      stepper = createStepper(method, this.#ground);
       this.#steppers.set(method, stepper);
     }
     return stepper;
@@ -293,6 +366,16 @@ export class Simulation {
   #comfortable(): number {
     if (this.maxStableStep < Infinity) return COMFORT * this.maxStableStep;
     throw new OptionError("dt is missing: nothing can move here, so that any step is stable; give one", "dt");
+  }
+
+  /** Checks a request for steps; answers whether they may be unstable. */
+  #checkSteps(steps: number, dt: number, options: StepOptions): boolean {
+    const allowUnstable = checkStepOptions(options);
+    if (!Number.isSafeInteger(steps) || steps < 0) {
+      throw new OptionError(`steps is ${describe(steps)}: it must be a whole number of 0 or more`, "steps");
+    }
+    this.#checkStep(dt, allowUnstable);
+    return allowUnstable;
   }
 
   #checkStep(dt: number, allowUnstable: boolean): void {

@@ -82,7 +82,7 @@ describe("a worker that dies", () => {
   it("during advance: the promise rejects, and the simulation is poisoned", async () => {
     const workers = captureWorkers();
     using simulation = await create();
-    const running = rejection(() => simulation.advance(1e8));
+    const running = rejection(() => simulation.advance(1e8, { method: "ftcs" }));
     await new Promise((resolve) => setTimeout(resolve, 150));
     expect(workers.length).toBe(2);
     await workers[1]!.terminate();
@@ -92,7 +92,7 @@ describe("a worker that dies", () => {
     expect(String(error)).toContain("worker 1 died");
     expect(String(error)).toContain("create a new one");
     expect(() => simulation.step(1)).toThrow(EngineError);
-    expect(await rejection(() => simulation.advance(1))).toBeInstanceOf(EngineError);
+    expect(await rejection(() => simulation.advance(1, { method: "ftcs" }))).toBeInstanceOf(EngineError);
     simulation.dispose();
     expect(() => simulation.step(1)).toThrow(DisposedError);
   });
@@ -100,7 +100,7 @@ describe("a worker that dies", () => {
   it("while it sleeps: the next call says so", async () => {
     const workers = captureWorkers();
     using simulation = await create();
-    await simulation.advance(10);
+    await simulation.advance(10, { method: "ftcs" });
     expect(workers.length).toBe(2);
     await workers[0]!.terminate();
     expect(() => simulation.step(1)).toThrow(EngineError);
@@ -130,9 +130,9 @@ describe("workers", () => {
     expect(workers.length).toBe(0);
     simulation.step(1000);
     expect(workers.length).toBe(2);
-    await simulation.advance(100);
+    await simulation.advance(100, { method: "ftcs" });
     simulation.step(1000);
-    await simulation.advance(100);
+    await simulation.advance(100, { method: "ftcs" });
     expect(workers.length).toBe(3);
     const gone = Promise.all(workers.map((worker) => new Promise((resolve) => worker.once("exit", resolve))));
     simulation.dispose();
@@ -178,7 +178,7 @@ describe("simulations by the hundred, one after another", () => {
     const exits: Promise<unknown>[] = [];
     for (let i = 0; i < 20; i++) {
       using simulation = await createSimulation({ ...PLATE, engine: "threads", threads: 2 });
-      await simulation.advance(5);
+      await simulation.advance(5, { method: "ftcs" });
       exits.push(...workers.splice(0).map((worker) => new Promise((resolve) => worker.once("exit", resolve))));
     }
     expect(exits.length).toBe(40);

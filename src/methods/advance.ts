@@ -15,7 +15,10 @@ export interface Progress {
   readonly cellsPerSecond: number;
 }
 
-/** How to get from one time to another; `auto` takes explicit steps. */
+/**
+ * How to get from one time to another. `auto` is the cheapest that keeps to the tolerance: `exact` where transforms make
+ * the operator diagonal, else `adi`; and `ftcs` where dt is given.
+ */
 export type Method = "auto" | MethodName;
 
 /** The methods themselves. */
@@ -48,6 +51,8 @@ export interface AdvanceReport {
   readonly cellsPerSecond: number;
   /** Error in time relative to the largest value, where steps were chosen by it. */
   readonly estimatedError: number | undefined;
+  /** Why it was this method. */
+  readonly reason: string;
 }
 
 const METHOD_NAMES = ["ftcs", "rkl2", "crank-nicolson", "adi", "exact"] as const;
@@ -58,7 +63,7 @@ const KNOWN = ["method", "dt", "tolerance", "onProgress", "signal"];
 
 /** A checked request. */
 export interface Journey {
-  readonly method: MethodName;
+  readonly method: Method;
   /** Length of the steps, where it was given. */
   readonly dt: number | undefined;
   readonly tolerance: number;
@@ -86,7 +91,7 @@ export function checkJourney(duration: unknown, options: unknown, dtype: Dtype):
     throw new OptionError(`onProgress is ${describe(onProgress)}: it must be a function`, "onProgress");
   }
   return {
-    method: name === "auto" ? "ftcs" : name,
+    method: name,
     dt,
     tolerance,
     onProgress: onProgress as AdvanceOptions["onProgress"],
@@ -118,8 +123,21 @@ export function shareOut(duration: number, dt: number): { whole: number; last: n
 }
 
 /** The report of a journey that began at `start` (performance.now()). */
-export function reportOf(method: MethodName, log: Log, start: number, cells: number): AdvanceReport {
+export function reportOf(
+  { method, reason }: Pick<AdvanceReport, "method" | "reason">,
+  log: Log,
+  start: number,
+  cells: number,
+): AdvanceReport {
   const { steps, longest: dt, error: estimatedError } = log;
   const seconds = (performance.now() - start) / 1000;
-  return { method, steps, dt, seconds, cellsPerSecond: seconds > 0 ? (steps * cells) / seconds : 0, estimatedError };
+  return {
+    method,
+    reason,
+    steps,
+    dt,
+    seconds,
+    cellsPerSecond: seconds > 0 ? (steps * cells) / seconds : 0,
+    estimatedError,
+  };
 }

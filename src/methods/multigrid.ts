@@ -1,6 +1,7 @@
 /**
- * The steady state by geometric multigrid, for any walls: L u = 0 with the very operator that steps take. Where transforms
- * apply they are the shorter way; walls that exchange with their surroundings ({ transfer, ambient }) have none.
+ * The steady state by geometric multigrid, for any walls: L u = 0 with the very operator that steps take. Where
+ * transforms apply they are the shorter way; walls that exchange with their surroundings ({ transfer, ambient }) have
+ * none.
  */
 import type { BuildName } from "../engine/builds.js";
 import type { Watch } from "../engine/engine.js";
@@ -35,7 +36,8 @@ export class Multigrid {
    * @param build the kernel's build that carries it out, or `"js"` for plain TypeScript
    * @param threads for builds on shared memory
    * @param shape for messages
-   * @throws UnsupportedError where an axis without diffusivity leaves several parts that nothing ties down; CapacityError
+   * @throws UnsupportedError where an axis without diffusivity leaves several parts that nothing ties down;
+   * CapacityError
    */
   static async create(
     operator: Operator,
@@ -57,8 +59,9 @@ export class Multigrid {
   /**
    * Brings the field to the steady state; where it fails or is aborted the field stays as it was.
    *
-   * The result does not depend on the field, but for "fixed" walls; and where no wall ties the values down (all insulated,
-   * periodic or of given slope), for the field's mean, which is kept: its integral, in which nodes on walls count half.
+   * The result does not depend on the field, but for "fixed" walls; and where no wall ties the values down (all
+   * insulated, periodic or of given slope), for the field's mean, which is kept: its integral, in which nodes on walls
+   * count half.
    *
    * @param tolerance largest error, relative to the solution, in the 2-norm, as one more cycle would correct it
    * @param watch `onSteps` hears of every cycle

@@ -43,6 +43,8 @@ export async function travelEvenly(
 const FIRST_SHARE = 1 / 16;
 /** A step is chosen so that its error is this share of what it may be. */
 const SAFETY = 0.8;
+/** Half of the tolerance is shared out evenly; of the other half, a rough step may use up this much of what is left. */
+const DRAW = 1 / 4;
 const FASTEST_GROWTH = 4;
 const FASTEST_FALL = 1 / 8;
 
@@ -61,12 +63,13 @@ export async function travelByError(
 ): Promise<void> {
   const start = field.slice();
   const whole = field.slice();
-  const scale = Math.max(largest(field), Number.MIN_VALUE);
+  let scale = Math.max(largest(field), Number.MIN_VALUE);
   // Differences of a few roundings say nothing about a step's length.
   const rounding = field instanceof Float32Array ? 2 ** -21 : 2 ** -50;
   const signal = watch.signal ? { signal: watch.signal } : {};
   log.error = 0;
   let length = duration * FIRST_SHARE;
+  let reserve = tolerance / 2;
   while (log.time < duration) {
     const left = duration - log.time;
     const step = length > left * 0.999 ? left : Math.min(length, left / 2);
@@ -79,9 +82,12 @@ export async function travelByError(
       field.set(start);
       return;
     }
+    scale = Math.max(scale, largest(field));
     const error = furthest(field, whole) / (3 * scale);
-    const allowed = Math.max((tolerance * step) / duration, rounding);
-    const growth = error > 0 ? SAFETY * Math.sqrt(allowed / error) : FASTEST_GROWTH;
+    const share = (tolerance / 2) * (step / duration);
+    const allowed = Math.max(share + DRAW * reserve, rounding);
+    // The fourth root for the third: square roots are the same in every JavaScript engine.
+    const growth = error > 0 ? SAFETY * Math.sqrt(Math.sqrt(allowed / error)) : FASTEST_GROWTH;
     length = step * Math.min(FASTEST_GROWTH, Math.max(FASTEST_FALL, growth));
     if (error > allowed) {
       field.set(start);
@@ -91,6 +97,7 @@ export async function travelByError(
     log.steps += 2;
     log.longest = Math.max(log.longest, step / 2);
     log.error += error;
+    reserve -= Math.min(reserve, Math.max(0, error - share));
     watch.onSteps?.(log.steps);
   }
 }

@@ -1,6 +1,6 @@
 /** advance() by the methods that choose their own steps, and by those with steps of a given length. */
 import { describe, expect, it } from "vitest";
-import { createSimulation, OptionError, UnsupportedError } from "../../src/index.js";
+import { createSimulation, OptionError, StabilityError, UnsupportedError } from "../../src/index.js";
 import { lcg } from "../helpers/lcg.js";
 
 /** A plate of 33 × 41 whose mode (1, 2) decays at a rate known to the last digit. */
@@ -16,7 +16,10 @@ async function decayed(options: Parameters<Awaited<ReturnType<typeof createSimul
   using plate = await createSimulation({ shape: SHAPE, initial: MODE });
   const report = await plate.advance(DURATION, options);
   const expected = Math.exp(-RATE * DURATION);
-  const error = plate.field.reduce((worst, value, i) => Math.max(worst, Math.abs(value - expected * MODE[i]!)), 0);
+  const error = Float64Array.from(plate.field).reduce(
+    (worst, value, i) => Math.max(worst, Math.abs(value - expected * MODE[i]!)),
+    0,
+  );
   return { report, error, time: plate.time, steps: plate.stepCount };
 }
 
@@ -53,6 +56,126 @@ describe("adi", () => {
     expect(plate.time).toBeGreaterThan(0);
     expect(plate.time).toBeLessThan(1e4);
     expect(plate.field.every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe("auto", () => {
+  it("takes transforms where they apply, without an error in time", async () => {
+    const { report, error } = await decayed({});
+    expect(report).toMatchObject({ method: "exact", steps: 1, estimatedError: 0 });
+    expect(report.reason).toContain("transforms");
+    expect(error).toBeLessThan(1e-13);
+  });
+
+  it("takes alternating directions beside walls that exchange with their surroundings, and lands as explicit steps do", async () => {
+    const options = { shape: [21, 31], spacing: 0.1, boundary: { transfer: 2, ambient: 1 } } as const;
+    using plate = await createSimulation(options);
+    using stepped = await createSimulation(options);
+    const report = await plate.advance(0.5, { tolerance: 1e-6 });
+    await stepped.advance(0.5, { method: "ftcs", dt: stepped.maxStableStep / 400 });
+    expect(report.method).toBe("adi");
+    expect(report.reason).toContain("transfer");
+    expect(Math.max(...plate.field.map((value, i) => Math.abs(value - stepped.field[i]!)))).toBeLessThan(2e-5);
+  });
+
+  it("takes explicit steps where dt is given", async () => {
+    const { report } = await decayed({ dt: 0.25 });
+    expect(report).toMatchObject({ method: "ftcs", steps: 240, dt: 0.25, reason: "dt was given" });
+  });
+});
+
+describe("crank-nicolson", () => {
+  it.each([[[65]], [[33, 41]], [[9, 11, 13]]])("is of second order on %j", async (shape) => {
+    const initial = lcg(shape.reduce((a, b) => a * b, 1));
+    const boundary = { value: 0.5 } as const;
+    using exact = await createSimulation({ shape, initial, boundary });
+    await exact.advance(40, { method: "exact" });
+    const errors: number[] = [];
+    for (const dt of [4, 2, 1]) {
+      using stepped = await createSimulation({ shape, initial, boundary });
+      await stepped.advance(8, { method: "exact" });
+      await stepped.advance(32, { method: "crank-nicolson", dt });
+      errors.push(Math.max(...stepped.field.map((value, i) => Math.abs(value - exact.field[i]!))));
+    }
+    expect(Math.log2(errors[1]! / errors[2]!)).toBeGreaterThan(1.8);
+  });
+
+  it("names the methods that can where it cannot", async () => {
+    using plate = await createSimulation({ shape: [8, 8], boundary: { transfer: 1, ambient: 0 } });
+    for (const method of ["crank-nicolson", "exact"] as const) {
+      await expect(plate.advance(1, { method })).rejects.toThrow(UnsupportedError);
+      await expect(plate.advance(1, { method })).rejects.toThrow(/these can: ftcs, adi/);
+    }
+  });
+});
+
+describe("jump", () => {
+  it("reaches what so many steps reach (V9)", async () => {
+    const initial = lcg(33 * 33).map((value, i) => (i % 33 && (i + 1) % 33 && i > 33 && i < 32 * 33 ? value : 0));
+    using stepped = await createSimulation({ shape: [33, 33], initial });
+    using jumped = await createSimulation({ shape: [33, 33], initial });
+    stepped.step(1000, 0.2);
+    jumped.jump(1000, 0.2);
+    expect(jumped.time).toBe(stepped.time);
+    expect(jumped.stepCount).toBe(1000);
+    const worst = Math.max(...jumped.field.map((value, i) => Math.abs(value - stepped.field[i]!)));
+    expect(worst).toBeLessThanOrEqual(1e-13 * Math.max(...stepped.field));
+  });
+
+  it.each(["js", "scalar", "simd", "threads"] as const)("engine %s gives the same bits", async (engine) => {
+    const states = [];
+    for (const name of ["js", engine] as const) {
+      const options = {
+        shape: [37, 53],
+        initial: lcg(37 * 53),
+        boundary: { x: "insulated", y: { value: 1 } },
+      } as const;
+      using simulation = await createSimulation({ ...options, engine: name, threads: 2 });
+      simulation.jump(1_000_001, 0.24);
+      states.push(Float64Array.from(simulation.field));
+    }
+    expect(states[1]).toEqual(states[0]);
+  });
+
+  it("refuses what step refuses, and walls without modes", async () => {
+    using plate = await createSimulation({ shape: [8, 8] });
+    for (const steps of [-1, 1.5, Number.NaN]) expect(() => plate.jump(steps, 0.1)).toThrow(OptionError);
+    expect(() => plate.jump(10, 1)).toThrow(StabilityError);
+    using cooled = await createSimulation({ shape: [8, 8], boundary: { transfer: 1, ambient: 0 } });
+    expect(() => cooled.jump(10, 0.01)).toThrow(/transfer/);
+  });
+});
+
+describe("steady", () => {
+  it.each([
+    ["by transforms (B20)", { "y-": { value: 1 }, "*": { value: 0 } }, "transform"],
+    [
+      "by multigrid, with a transfer that is next to nothing",
+      { "y-": { value: 1 }, "x+": { transfer: 1e9, ambient: 0 }, "*": { value: 0 } },
+      "multigrid",
+    ],
+  ] as const)("solves Laplace's equation %s", async (_, boundary, method) => {
+    using square = await createSimulation({ shape: [65, 65], spacing: 1 / 64, boundary });
+    const report = await square.steady();
+    expect(report.method).toBe(method);
+    expect(square.sample([0.5, 0.5])).toBeCloseTo(0.25, 4);
+    expect(square.sample([0.25, 0.5])).toBeCloseTo(0.54052921825951, 3);
+    expect(square.time).toBe(0);
+  });
+
+  it("keeps the mean where no wall sets a value, and refuses where something flows in", async () => {
+    using box = await createSimulation({ shape: [20], centering: "cell", boundary: "insulated", initial: lcg(20) });
+    const mean = lcg(20).reduce((a, b) => a + b) / 20;
+    await box.steady();
+    expect(box.field[3]).toBeCloseTo(mean, 14);
+    using fed = await createSimulation({ shape: [20], centering: "cell", boundary: { flux: 1 } });
+    await expect(fed.steady()).rejects.toThrow(/no steady state/);
+  });
+
+  it("refuses tolerances and names it does not know", async () => {
+    using box = await createSimulation({ shape: [8] });
+    await expect(box.steady({ tolerance: -1 })).rejects.toThrow(OptionError);
+    await expect(box.steady({ tolerence: 1 } as object)).rejects.toThrow(/tolerance/);
   });
 });
 

@@ -1,7 +1,7 @@
 /**
- * The method as operations on vectors: V-cycles (Brandt, "Multi-level adaptive solutions to boundary-value problems", Math.
- * Comp. 31, 1977) that precondition conjugate gradients (Hestenes & Stiefel 1952). The cycle is symmetric: the same
- * relaxations before and after, restriction the transpose of interpolation.
+ * The method as operations on vectors: V-cycles (Brandt, "Multi-level adaptive solutions to boundary-value problems",
+ * Math. Comp. 31, 1977) that precondition conjugate gradients (Hestenes & Stiefel 1952). The cycle is symmetric: the
+ * same relaxations before and after, restriction the transpose of interpolation.
  */
 import * as slots from "../../../assembly/multigrid/slots.js";
 import type { Grid } from "./levels.js";

@@ -1,6 +1,6 @@
 /**
- * The operator as a symmetric one: each row times the extent of its cell, which is half at a node on a wall. Values that
- * walls hold are no unknowns; what they and the ghosts do becomes couplings, an excess on the diagonal, and a right side.
+ * The operator as a symmetric one: each row times the extent of its cell, which is half at a node on a wall. Values
+ * that walls hold are no unknowns; what they and the ghosts do becomes an excess on the diagonal, and a right side.
  *
  *     A u = b,   (A u)ᵢ = Σ coupling·(uᵢ − neighbour) + excessᵢ·uᵢ
  */

@@ -1,7 +1,7 @@
 /**
- * Ever coarser grids. Only axes whose couplings are strong are coarsened, so that relaxing value by value smooths what the
- * coarser grid cannot see. Of an axis, the ends and every other value stay; between two of them the fine values follow
- * the axis' own equation, and what remains of that is again a chain of couplings, with cells as wide as they now are.
+ * Ever coarser grids. Only axes whose couplings are strong are coarsened, so that relaxing value by value smooths what
+ * the coarser grid cannot see. Of an axis, the ends and every other value stay; between two of them the fine values
+ * follow the axis' own equation, and what remains of that is again a chain of couplings, between wider cells.
  */
 
 /** One axis of a grid: a chain of couplings. */
@@ -72,8 +72,8 @@ function total(values: Float64Array): number {
 const COSINE = Math.sqrt(3) / 2;
 
 /**
- * Weights that damp by Chebyshev's polynomial what the coarser grid cannot hold: the part of D⁻¹A's spectrum above that of
- * a wave of four cells along the weakest coarsened axis; 2 bounds it from above, by Gershgorin.
+ * Weights that damp by Chebyshev's polynomial what the coarser grid cannot hold: the part of D⁻¹A's spectrum above that
+ * of a wave of four cells along the weakest coarsened axis; 2 bounds it from above, by Gershgorin.
  */
 function relaxationsOf(strengths: readonly number[], coarsened: readonly boolean[]): number[] {
   const least = Math.min(...strengths.filter((_, k) => coarsened[k]));
@@ -88,7 +88,7 @@ function identity({ count }: GridAxis): Interpolation {
   return { shift: 0, last: count - 1, weights: new Float64Array(count) };
 }
 
-/** First value of interval `interval`, or the end of the axis; the last interval of an axis with ends includes its end. */
+/** First value of an interval, or the end of the axis; the last interval of an axis with ends includes its end. */
 function startOf({ count }: GridAxis, { last, shift }: Interpolation, interval: number): number {
   return interval > last ? count : interval << shift;
 }

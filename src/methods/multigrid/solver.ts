@@ -19,7 +19,10 @@ export class Solver {
   readonly #cycle: Cycle;
   readonly #machine: Machine;
 
-  /** @throws UnsupportedError where an axis without diffusivity leaves several parts that nothing ties down; CapacityError */
+  /**
+   * @throws UnsupportedError where an axis without diffusivity leaves several parts that nothing ties down;
+   * CapacityError
+   */
   static async create(
     finest: Finest,
     build: BuildName | "js",
@@ -67,8 +70,8 @@ export class Solver {
       if (seemsFound && residual <= tolerance) return residuals;
     }
     throw new ConvergenceError(
-      `the steady state was not found to a relative tolerance of ${tolerance}: after ${MOST_CYCLES} cycles the error is ` +
-        `about ${residuals.at(-1)}; give a larger tolerance`,
+      `the steady state was not found to a relative tolerance of ${tolerance}: after ${MOST_CYCLES} cycles the error ` +
+        `is about ${residuals.at(-1)}; give a larger tolerance`,
       residuals,
     );
   }
@@ -106,8 +109,8 @@ async function spreadExcess(finest: Finest, cycle: Cycle, machine: Machine): Pro
   if (free === 0) return false;
   if (parts.length > 1) {
     throw new UnsupportedError(
-      `an axis without diffusivity leaves ${parts.length} parts, and no wall ties the values of ${free} of them down: ` +
-        "give every axis a diffusivity above 0, or some wall a value",
+      `an axis without diffusivity leaves ${parts.length} parts, and no wall ties the values of ${free} of them ` +
+        "down: give every axis a diffusivity above 0, or some wall a value",
       "diffusivity",
     );
   }

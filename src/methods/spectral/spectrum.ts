@@ -11,15 +11,13 @@
 import { UnsupportedError } from "../../errors.js";
 import type { FieldArray } from "../../grid.js";
 import type { Operator } from "../../operator.js";
+import { checkBalance } from "../balance.js";
 import { type Factor, inputAtRest } from "../transform/factor.js";
 import type { Sweep } from "../transform/sweep.js";
 import { blankInput, inputOf } from "./input.js";
 import { holds, type Modes, modesOf, setsValue } from "./modes.js";
 import { factorOf, type Propagation } from "./propagation.js";
 import { sweepAlong, type Treatment } from "./sweeps.js";
-
-/** Share of what the walls exchange that may be left over as rounding. */
-const NEGLIGIBLE = 1e-11;
 
 /** Why the operator's modes are not sines and cosines; undefined where they are. */
 export function whyNotSpectral({ axes, centering }: Operator): string | undefined {
@@ -91,10 +89,5 @@ function isHeld({ axes }: Operator): boolean {
 /** Refuses where something flows into modes that do not decay: the field would grow for ever. */
 function checkSteady(factor: Factor): void {
   const { input, scale } = inputAtRest(factor);
-  if (Math.abs(input) <= NEGLIGIBLE * scale) return;
-  throw new UnsupportedError(
-    "there is no steady state: no wall sets a value, and the net flux through the walls changes the mean by " +
-      `${input * factor.norm} per unit of time. Make the fluxes balance, or give some wall a value`,
-    "boundary",
-  );
+  checkBalance(input, scale, input * factor.norm);
 }
