@@ -2,7 +2,7 @@
 import type { Engine } from "../engine/engine.js";
 import { UnsupportedError } from "../errors.js";
 import { cellsOf, type Operator, rates } from "../operator.js";
-import { AdiStepper } from "./adi.js";
+import { AdiStepper, whyNotAdi } from "./adi.js";
 import type { MethodName } from "./advance.js";
 import type { Stepper } from "./method.js";
 import { SpectralCrankNicolson, SpectralMethod, whyNotSpectral } from "./spectral.js";
@@ -22,8 +22,8 @@ const MOST_COPIED = 2 ** 27;
 /** Why a method cannot do an operator. */
 const OBSTACLES: Readonly<Record<MethodName, (operator: Operator) => string | undefined>> = {
   ftcs: () => undefined,
-  adi: () => undefined,
-  "crank-nicolson": (operator) => (operator.axes.length === 1 ? undefined : whyNotSpectral(operator)),
+  adi: whyNotAdi,
+  "crank-nicolson": (operator) => (operator.axes.length === 1 ? whyNotAdi(operator) : whyNotSpectral(operator)),
   exact: whyNotSpectral,
   rkl2: () => "it is not part of this version",
 };
@@ -35,7 +35,9 @@ export function choose(operator: Operator): { method: MethodName; reason: string
   }
   const obstacle = whyNotSpectral(operator);
   if (!obstacle) return { method: "exact", reason: "transforms make the operator diagonal: there is no error in time" };
-  return { method: "adi", reason: `no transform makes the operator diagonal: ${obstacle}` };
+  const reason = `no transform makes the operator diagonal: ${obstacle}`;
+  const varying = whyNotAdi(operator);
+  return varying ? { method: "ftcs", reason: `${reason}; ${varying}` } : { method: "adi", reason };
 }
 
 /** Whether a method takes any duration in one step, without an error in time. */
