@@ -12,18 +12,23 @@ import { prolongLine, restrictLine } from "./multigrid/transfer";
 /** Carries out batch number `batch` of an operation. */
 export function multigridBatch(operation: usize, worker: i32, batch: i32): void {
   const kind = integer(operation, OPERATION_KIND), level = address(operation, OPERATION_LEVEL);
+  if (kind == STEP) return step(operation, level);
+  if (kind == TURN) return turn(operation, level);
   const coarse = address(operation, OPERATION_COARSE), some = integer(operation, OPERATION_BATCH);
   const work = address(operation, OPERATION_WORK) + <usize>worker * address(operation, OPERATION_WORK_BYTES);
   const first = batch * some, end = min(first + some, linesOf(kind == RESTRICT ? coarse : level));
-  if (kind == BEGIN) for (let line = first; line < end; line++) stencilLine(BEGIN, operation, level, line);
-  else if (kind == RELAX) for (let line = first; line < end; line++) stencilLine(RELAX, operation, level, line);
-  else if (kind == RESIDUAL) for (let line = first; line < end; line++) stencilLine(RESIDUAL, operation, level, line);
-  else if (kind == APPLY) for (let line = first; line < end; line++) stencilLine(APPLY, operation, level, line);
-  else if (kind == RESTRICT) for (let line = first; line < end; line++) restrictLine(operation, level, coarse, line, work);
-  else if (kind == PROLONG) for (let line = first; line < end; line++) prolongLine(operation, level, coarse, line, work);
-  else if (kind == ADD) for (let line = first; line < end; line++) combineLine(ADD, operation, level, line);
-  else if (kind == AIM) for (let line = first; line < end; line++) combineLine(AIM, operation, level, line);
-  else if (kind == DOT) for (let line = first; line < end; line++) dotLine(operation, level, line);
-  else if (kind == STEP) step(operation, level);
-  else if (kind == TURN) turn(operation, level);
+  for (let line = first; line < end; line++) carryOut(kind, operation, level, coarse, line, work);
+}
+
+/** Carries out one line of an operation. */
+function carryOut(kind: i32, operation: usize, level: usize, coarse: usize, line: i32, work: usize): void {
+  if (kind == BEGIN) stencilLine(BEGIN, operation, level, line);
+  else if (kind == RELAX) stencilLine(RELAX, operation, level, line);
+  else if (kind == RESIDUAL) stencilLine(RESIDUAL, operation, level, line);
+  else if (kind == APPLY) stencilLine(APPLY, operation, level, line);
+  else if (kind == RESTRICT) restrictLine(operation, level, coarse, line, work);
+  else if (kind == PROLONG) prolongLine(operation, level, coarse, line, work);
+  else if (kind == ADD) combineLine(ADD, operation, level, line);
+  else if (kind == AIM) combineLine(AIM, operation, level, line);
+  else if (kind == DOT) dotLine(operation, level, line);
 }

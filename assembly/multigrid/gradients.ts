@@ -3,8 +3,8 @@ import { add, At0, mul, read, splat, write } from "../lanes";
 import { address, integer } from "../plan";
 import { countOf, entry, lineAt, linesOf, X } from "./grid";
 import {
-  ADD, ALPHA, BETA, CORRECTION_SQUARED, MINUS_ALPHA, OPERATION_FROM, OPERATION_GIVEN, OPERATION_INDEX, OPERATION_SCALARS,
-  OPERATION_TO, RESIDUAL_CORRECTION, SOLUTION_SQUARED,
+  ADD, ALPHA, BETA, CORRECTION_SQUARED, MINUS_ALPHA, OPERATION_FROM, OPERATION_GIVEN, OPERATION_INDEX,
+  OPERATION_SCALARS, OPERATION_TO, RESIDUAL_CORRECTION, SOLUTION_SQUARED,
 } from "./slots";
 
 /** One line of ADD or AIM. */
@@ -46,7 +46,8 @@ export function dotLine(operation: usize, level: usize, line: i32): void {
     }
   }
   if (at < end) even += load<f64>(a + at) * load<f64>(b + at);
-  store<f64>(partials(operation, OPERATION_TO, integer(operation, OPERATION_INDEX), linesOf(level)) + (<usize>line << 3), even + odd);
+  const row = partials(operation, OPERATION_TO, integer(operation, OPERATION_INDEX), linesOf(level));
+  store<f64>(row + (<usize>line << 3), even + odd);
 }
 
 /** STEP: how far to go along the direction. */

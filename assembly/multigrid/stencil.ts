@@ -45,8 +45,8 @@ export function stencilLine(kind: i32, operation: usize, level: usize, line: i32
   }
   for (; i <= last; i++) {
     const at = <usize>i << 3;
-    values<f64>(kind, u + at, u + at - 8, i < last ? u + at + 8 : u + beyond, us + at, un + at, ub + at, ua + at, to + at,
-      given + at, excess + at, cx + at, mx + at, across, south, north, below, above, weight);
+    values<f64>(kind, u + at, u + at - 8, i < last ? u + at + 8 : u + beyond, us + at, un + at, ub + at, ua + at,
+      to + at, given + at, excess + at, cx + at, mx + at, across, south, north, below, above, weight);
   }
 }
 

@@ -32,7 +32,9 @@ export function restrictLine(operation: usize, level: usize, coarse: usize, line
     let sum: f64 = 0;
     for (let upper = 1; upper >= 0; upper--) {
       const interval = intervalAt(x, column, upper);
-      for (let i = startOf(x, interval), end = endOf(x, interval); i < end; i++) sum += share(x, i, upper) * entry(work, i);
+      for (let i = startOf(x, interval), end = endOf(x, interval); i < end; i++) {
+        sum += share(x, i, upper) * entry(work, i);
+      }
     }
     store<f64>(to + (<usize>column << 3), sum);
   }
