@@ -1,5 +1,5 @@
 /** A simulation's way through its run: by steps, by a duration, by a jump, or to the steady state. */
-import { OptionError, UnsupportedError } from "../errors.js";
+import { OptionError } from "../errors.js";
 import type { Run } from "../files/scenario.js";
 import type { AdvanceOptions, Simulation } from "../index.js";
 import type { Standing } from "./progress.js";
@@ -30,17 +30,11 @@ export interface Course {
   outcome(): Outcome;
 }
 
-/** Methods that come to the library later; until then they are refused. */
-interface LaterMethods {
-  jump?(steps: number, dt: number): void | Promise<void>;
-  steady?(options: { tolerance?: number }): Promise<unknown>;
-}
-
 /** Share of `maxStableStep` where dt is not given: the library's own default. */
 const COMFORT = 0.9;
 
 /** Plans the course of a run for a simulation, which may be under way already. */
-export function courseOf(simulation: Simulation & LaterMethods, run: Run, watch: Watch): Course {
+export function courseOf(simulation: Simulation, run: Run, watch: Watch): Course {
   const meter = new Meter(simulation, watch);
   if ("steady" in run) return steadyCourse(simulation, run.tolerance, meter);
   if ("duration" in run) return durationCourse(simulation, run, meter);
@@ -77,32 +71,24 @@ function durationCourse(simulation: Simulation, run: Extract<Run, { duration: nu
   };
 }
 
-function jumpCourse(simulation: Simulation & LaterMethods, steps: number, dt: number, meter: Meter): Course {
+function jumpCourse(simulation: Simulation, steps: number, dt: number, meter: Meter): Course {
   let done = simulation.stepCount;
   return {
     end: steps * dt,
     async to(time) {
       const target = stepAt(time, dt, steps);
-      if (!simulation.jump)
-        throw new UnsupportedError("run.jump is not supported by this version: use run.steps", "run.jump");
-      await meter.timed(async () => simulation.jump?.(target - done, dt));
+      await meter.timed(async () => simulation.jump(target - done, dt));
       done = target;
     },
     outcome: () => meter.outcome({ method: "jump", dt }),
   };
 }
 
-function steadyCourse(simulation: Simulation & LaterMethods, tolerance: number | undefined, meter: Meter): Course {
+function steadyCourse(simulation: Simulation, tolerance: number | undefined, meter: Meter): Course {
   return {
     end: Number.POSITIVE_INFINITY,
     async to() {
-      if (!simulation.steady) {
-        throw new UnsupportedError(
-          "run.steady is not supported by this version: use a long run.duration",
-          "run.steady",
-        );
-      }
-      await meter.timed(async () => simulation.steady?.(tolerance === undefined ? {} : { tolerance }));
+      await meter.timed(async () => simulation.steady(tolerance === undefined ? {} : { tolerance }));
     },
     outcome: () => meter.outcome({ method: "steady", dt: 0 }),
   };
