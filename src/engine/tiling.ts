@@ -14,11 +14,11 @@ export interface Tiling {
 /** Bytes of a 2-D tile's lines: long enough to stream, short enough for many levels to stay in the second-level cache. */
 const LINE_BYTES = 8 * 1024;
 /** Levels of a pass: deeper ones save less than their rims cost. */
-const DEPTHS = { 1: 128, 2: 16, 3: 4 };
+const DEPTHS = { 1: 128, 2: 16, 3: 6 };
 /** Bytes of a 1-D tile, two copies of which stay in the second-level cache. */
 const CHUNK_BYTES = 64 * 1024;
 /** Bytes of a 3-D tile's planes: its ring holds 2·(depth + 3) of them. */
-const PLANE_BYTES = 160 * 1024;
+const PLANE_BYTES = 120 * 1024;
 /** Tiles per thread, so that a busy core slows only itself, and slabs of a tile that make its rim worthwhile. */
 const TILES_PER_THREAD = 2;
 const MOST_SLABS = 512;
@@ -44,7 +44,8 @@ export function tilingOf(operator: Operator, threads: number, override: TilingOv
   const depth = override.depth ?? DEPTHS[dims];
   const line = Math.min(lines, override.line ?? evenly(lines, (dims === 1 ? CHUNK_BYTES : LINE_BYTES) / bytes));
   const row = Math.min(rows, override.row ?? evenly(rows, PLANE_BYTES / (line * bytes)));
-  const share = Math.ceil(streams / (threads * TILES_PER_THREAD));
+  const across = Math.ceil(lines / line) * Math.ceil(rows / row);
+  const share = Math.ceil(streams / Math.ceil((threads * TILES_PER_THREAD) / across));
   const stream = evenly(streams, Math.min(MOST_SLABS, Math.max(share, RIMS * depth)));
   return { counts, tile: [line, row, Math.min(streams, override.stream ?? stream)], depth };
 }
