@@ -169,7 +169,8 @@ function perAxis(
   accept: (value: number) => boolean,
   allowed: string,
 ): number[] {
-  const list: readonly unknown[] = Array.isArray(value) ? Array.from(value) : new Array(dimensions).fill(value);
+  const several = Array.isArray(value);
+  const list: readonly unknown[] = several ? Array.from(value) : new Array(dimensions).fill(value);
   if (list.length !== dimensions) {
     throw new OptionError(
       `${path} has ${list.length} entries, but the shape has ${dimensions}: give one per axis, or one number`,
@@ -177,9 +178,10 @@ function perAxis(
     );
   }
   return list.map((entry, i) => {
-    const at = Array.isArray(value) ? `${path}[${i}]` : path;
+    const at = several ? `${path}[${i}]` : path;
     if (typeof entry === "number" && Number.isFinite(entry) && accept(entry)) return entry;
-    throw new OptionError(`${at} is ${describe(entry)}: it must be ${allowed}`, at);
+    const alternative = several ? "" : ", or a plain array of them, one per axis";
+    throw new OptionError(`${at} is ${describe(entry)}: it must be ${allowed}${alternative}`, at);
   });
 }
 

@@ -85,6 +85,7 @@ describe("spacing and origin", () => {
       [Number.NaN, "spacing", "NaN", positive],
       [Number.POSITIVE_INFINITY, "spacing", "Infinity", positive],
       ["1", "spacing", '"1"', positive],
+      [Float64Array.of(1, 2), "spacing", "Float64Array", positive, "a plain array of them, one per axis"],
       [null, "spacing", "null", positive],
       [[1, 0], "spacing[1]", "0", positive],
       [[1, "2"], "spacing[1]", '"2"', positive],
