@@ -116,6 +116,21 @@ describe("a page that is cross-origin isolated", () => {
     },
   );
 
+  it.each(["exact", "adi", "crank-nicolson"] as const)("advances by %s to the bits of Node", async (method) => {
+    const options = { shape: [120, 90], initial: lcg(120 * 90) } as const;
+    const task: Task = {
+      options: { ...options, engine: "threads", threads: 2 },
+      by: "advance",
+      method,
+      steps: 4,
+      dt: 2,
+    };
+    const { field } = await runIn(await open(browser, `${await site(ISOLATED)}/pages/module.html`), task);
+    using expected = await createSimulation({ ...options, engine: "js" });
+    await expected.advance(8, { method, dt: 2 });
+    expectSameBits(field, expected.field);
+  });
+
   it("runs inside a worker", async () => {
     const page = await open(browser, `${await site(ISOLATED)}/pages/worker.html`);
     for (const dtype of DTYPES) expectV11(await runIn(page, v11("threads", dtype)), dtype);
@@ -132,7 +147,7 @@ describe("a page that is cross-origin isolated", () => {
       const controller = new AbortController();
       let ticks = 0;
       const timer = setInterval(() => ++ticks === 10 && controller.abort(), 20);
-      const run = simulation.advance(1e9, { signal: controller.signal });
+      const run = simulation.advance(1e9, { method: "ftcs", signal: controller.signal });
       const name = await run.then(String, (error: Error) => error.name);
       clearInterval(timer);
       const steps = simulation.stepCount;

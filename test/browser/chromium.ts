@@ -1,7 +1,7 @@
 /** Headless Chromium, with nothing in it that speaks to the outside. */
 import { type Browser, chromium, type Page } from "playwright-core";
 import type { FieldArray } from "../../src/grid.js";
-import type { EngineInfo, SimulationOptions } from "../../src/index.js";
+import type { EngineInfo, Method, SimulationOptions } from "../../src/index.js";
 
 const args = [
   "--headless",
@@ -23,6 +23,8 @@ export function launch(): Promise<Browser> {
 export interface Task {
   readonly options: Omit<SimulationOptions, "initial"> & { readonly initial: FieldArray };
   readonly by: "step" | "advance";
+  /** How to advance. Default `"ftcs"`. */
+  readonly method?: Method;
   readonly steps: number;
   readonly dt: number;
 }

@@ -31,7 +31,7 @@ describe("configure", () => {
     async (worker) => {
       configure({ worker });
       using simulation = await createSimulation({ shape: [300, 300], engine: "threads", threads: 2 });
-      const run = simulation.advance(10);
+      const run = simulation.advance(10, { method: "ftcs" });
       await expect(run).rejects.toThrow(EngineError);
       await expect(run).rejects.toThrow(/worker \d died: .*nowhere/);
       expect(() => simulation.step()).toThrow(EngineError);

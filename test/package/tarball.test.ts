@@ -83,7 +83,7 @@ describe("an installed package", () => {
       const sums = [];
       for (const engine of ["js", "scalar", "simd", "threads", "threads"]) {
         const simulation = await createSimulation({ shape: [300, 300], initial: 1, engine, threads: 2 });
-        await simulation.advance(20);
+        await simulation.advance(20, { method: "ftcs" });
         sums.push(simulation.field.reduce((a, b) => a + b));
         simulation.dispose();
         configure({ worker: new URL(import.meta.resolve("suffuse/worker.js")) });
@@ -100,7 +100,7 @@ describe("an installed package", () => {
       entry,
       `import { createSimulation } from "suffuse";
       const simulation = await createSimulation({ shape: [300, 300], initial: 1, engine: "threads", threads: 2 });
-      const { steps } = await simulation.advance(20);
+      const { steps } = await simulation.advance(20, { method: "ftcs" });
       console.log(JSON.stringify([simulation.engine.name, steps > 0]));
       simulation.dispose();`,
     );

@@ -8,11 +8,11 @@ globalThis.Worker = class extends Worker {
 };
 
 /** Runs one simulation as told, in a page or in a worker; what comes out is plain data. */
-export async function run(suffuse, { options, by, steps, dt }) {
+export async function run(suffuse, { options, by, steps, dt, method = "ftcs" }) {
   const before = started;
   const simulation = await suffuse.createSimulation(options);
   try {
-    if (by === "advance") await simulation.advance(steps * dt, { dt });
+    if (by === "advance") await simulation.advance(steps * dt, { method, dt });
     else simulation.step(steps, dt);
     return { engine: { ...simulation.engine }, field: Array.from(simulation.field), started: started - before };
   } finally {
