@@ -16,7 +16,7 @@ export function hold<T>(
   const field = fieldOf(tile.plan, index), left = tile.depth - level;
   const row = tile.row, stream = tile.stream;
   const first = row.lowAt(left), last = row.highAt(left) - 1;
-  holdEnds<T>(tile, field, level, slab, here, pitch, before);
+  if (tile.heldEnds) holdEnds<T>(tile, field, level, slab, here, pitch, before);
   const along = wrapped(slab, stream.count);
   if (row.closedLow && first == 0) holdLine<T>(tile, wallOf(field, ROW, 0), level, along, here, before);
   if (row.closedHigh && last == row.count - 1) {
@@ -79,7 +79,7 @@ function holdLine<T>(tile: Tile, wall: usize, level: i32, position: i32, target:
 /** The ghosts around a slab of `level`: both ends of each line, then a row above and a row below. */
 export function surround<T>(tile: Tile, index: i32, level: i32, slab: i32, here: usize): void {
   const field = fieldOf(tile.plan, index), row = tile.row;
-  for (let side = 0; side < 2; side++) {
+  for (let side = 0; tile.ghostEnds && side < 2; side++) {
     if (side ? tile.line.closedHigh : tile.line.closedLow) ghostEnds<T>(tile, field, level, slab, here, side);
   }
   if (tile.dims < 3) return;

@@ -26,7 +26,8 @@ import { copyCells, wrapped } from "./walls";
 export function advanceTile<T>(plan: usize, worker: i32, index: i32, depth: i32, before: i32, odd: bool): void {
   const tile = tileOf<T>(plan, worker, index, depth, before, odd);
   const slabs = tile.stream, group = tile.group;
-  for (let head = slabs.from; head - depth < slabs.high; head += group) {
+  for (; tile.head - depth < slabs.high; tile.advance()) {
+    const head = tile.head;
     for (let field = 0; field < tile.fields; field++) {
       for (let slab = head; slab < min(head + group, slabs.to); slab++) readSlab<T>(tile, field, slab);
     }

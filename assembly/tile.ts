@@ -15,9 +15,9 @@
 import {
   AXIS_COUNT, AXIS_PERIODIC, AXIS_TILE, AXIS_TILES, LINE, PLAN_DEPTH, PLAN_DIMENSIONS, PLAN_EVEN, PLAN_FIELDS,
   PLAN_MIRROR, PLAN_RING_LINE, PLAN_RING_ROWS, PLAN_SCRATCH, PLAN_SCRATCH_BYTES, RING_PADDING, RING_PLACES, ROW,
-  STREAM, TILE_BYTES,
+  STREAM, TILE_BYTES, WALL_FIXED, WALL_GHOST, WALL_HELD, WALL_KIND, WALL_PERIODIC,
 } from "./abi";
-import { address, axisOf, integer } from "./plan";
+import { address, axisOf, fieldOf, integer, wallOf } from "./plan";
 
 /** One axis of the tile: own cells low … high−1, with the rim from … to−1. */
 @unmanaged
@@ -70,6 +70,12 @@ export class Tile {
   /** Slabs that a stage advances together, and places in a ring. */
   group: i32;
   places: i32;
+  /** The slab that the stage at hand reads first, and its place; no slab in use is a whole ring away from it. */
+  head: i32;
+  headPlace: i32;
+  /** 1 where some line of the tile ends at a wall that holds it, and where one does with ghosts beyond. */
+  heldEnds: i32;
+  ghostEnds: i32;
   /** Bytes from row to row, from slab to slab and from field to field of the rings. */
   pitch: usize;
   slabBytes: usize;
@@ -83,8 +89,13 @@ export class Tile {
   /** Address of the cell (row.from, line.from) of a slab in its ring. */
   @inline
   slabAt(field: i32, level: i32, slab: i32): usize {
-    const place = 2 * ((slab - this.stream.from) % this.places) + (level & 1);
-    return this.ring + <usize>field * this.fieldBytes + <usize>place * this.slabBytes;
+    let place = 0;
+    if (this.dims > 1) {
+      place = this.headPlace + slab - this.head;
+      if (place < 0) place += this.places;
+      if (place >= this.places) place -= this.places;
+    }
+    return this.ring + <usize>field * this.fieldBytes + <usize>(2 * place + (level & 1)) * this.slabBytes;
   }
 
   /** Where that cell would lie in one of the field's arrays; it may be a cell of the rim, and lie outside. */
@@ -92,6 +103,14 @@ export class Tile {
   arrayAt<T>(array: usize, slab: i32): usize {
     const position = (slab * this.row.count + this.row.from) * this.line.count + this.line.from;
     return array + <usize>position * sizeof<T>();
+  }
+
+  /** Goes on to the next stage. */
+  @inline
+  advance(): void {
+    this.head += this.group;
+    this.headPlace += this.group;
+    if (this.headPlace >= this.places) this.headPlace -= this.places;
   }
 
   /** A slab beyond the rings, for what lies before the first (0) or behind the last (1) slab of the domain. */
@@ -132,6 +151,18 @@ export function tileOf<T>(plan: usize, worker: i32, index: i32, depth: i32, befo
   tile.slabBytes = tile.pitch * (dims == 3 ? <usize>integer(plan, PLAN_RING_ROWS) + 2 : 1);
   tile.places = dims == 1 ? 1 : integer(plan, PLAN_DEPTH) + RING_PLACES;
   tile.fieldBytes = 2 * <usize>tile.places * tile.slabBytes;
+  tile.head = tile.stream.from;
+  tile.headPlace = 0;
+  tile.heldEnds = 0;
+  tile.ghostEnds = 0;
+  for (let field = 0; field < tile.fields; field++) {
+    for (let side = 0; side < 2; side++) {
+      if (!(side ? tile.line.closedHigh : tile.line.closedLow)) continue;
+      const kind = integer(wallOf(fieldOf(plan, field), LINE, side), WALL_KIND);
+      if (kind == WALL_FIXED || kind == WALL_HELD) tile.heldEnds = 1;
+      if (kind == WALL_GHOST || kind == WALL_PERIODIC) tile.ghostEnds = 1;
+    }
+  }
   tile.ring = scratch + TILE_BYTES + RING_PADDING + (dims == 3 ? 3 : 2) * tile.pitch;
   tile.spare = tile.ring + <usize>tile.fields * tile.fieldBytes;
   return tile;
