@@ -137,23 +137,26 @@ describe("a page that is cross-origin isolated", () => {
   });
 
   it.each([
-    ["threads", ISOLATED],
-    ["simd", {}],
-  ] as const)("stays free while %s advance", async (engine, headers) => {
+    ["threads", "ftcs", ISOLATED],
+    ["simd", "ftcs", {}],
+    ["threads", "adi", ISOLATED],
+    ["simd", "adi", {}],
+  ] as const)("stays free while %s advance by %s", async (engine, method, headers) => {
     const page = await open(browser, `${await site(headers)}/pages/module.html`);
     // A run of hours, which only the page's own timers can end: were they held up, this would never return.
-    const { ticks, name, steps } = await page.evaluate(async (engine) => {
+    const task = { engine, method };
+    const { ticks, name, steps } = await page.evaluate(async ({ engine, method }) => {
       const simulation = await window.suffuse.createSimulation({ shape: [256, 256], engine, threads: 2 });
       const controller = new AbortController();
       let ticks = 0;
       const timer = setInterval(() => ++ticks === 10 && controller.abort(), 20);
-      const run = simulation.advance(1e9, { method: "ftcs", signal: controller.signal });
+      const run = simulation.advance(1e9, { method, dt: 0.2, signal: controller.signal });
       const name = await run.then(String, (error: Error) => error.name);
       clearInterval(timer);
       const steps = simulation.stepCount;
       simulation.dispose();
       return { ticks, name, steps };
-    }, engine);
+    }, task);
     expect(name).toBe("AbortError");
     expect(ticks).toBeGreaterThanOrEqual(10);
     expect(steps).toBeGreaterThan(0);
