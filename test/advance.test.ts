@@ -115,7 +115,14 @@ describe.each(ENGINES)("$engine", (engine) => {
     const abort = new AbortController();
     const running = rejection(() => simulation.advance(ENDLESS, { dt: DT, signal: abort.signal }));
     await pause(20);
-    for (const work of [() => simulation.step(), () => simulation.step(0), () => simulation.advance(1)]) {
+    for (const work of [
+      () => simulation.step(),
+      () => simulation.step(0),
+      () => simulation.advance(1),
+      () => simulation.jump(1),
+      () => simulation.steady(),
+      () => simulation.checkpoint(),
+    ]) {
       const error = await rejection(work);
       expect(error).toBeInstanceOf(BusyError);
       expect(error).toMatchObject({ name: "BusyError", code: "BUSY" });

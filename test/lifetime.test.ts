@@ -42,6 +42,8 @@ describe.each(ENGINES)("$engine", (engine) => {
       advance: (it) => it.advance(1),
       sample: (it) => it.sample([1, 1]),
       checkpoint: (it) => it.checkpoint(),
+      jump: (it) => it.jump(1),
+      steady: (it) => it.steady(),
     };
     for (const [name, use] of Object.entries(uses)) {
       const error = await rejection(() => use(simulation));
