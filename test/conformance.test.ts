@@ -1,14 +1,24 @@
 /** The oracle: every engine gives the reference's bits, whatever the grid, the walls, the tiles and the steps. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Boundary, type BoundaryKind, createSimulation, type SimulationOptions, type WallName } from "../src/index.js";
+import {
+  type Boundary,
+  type BoundaryKind,
+  createSimulation,
+  type SimulationOptions,
+  type WallName,
+} from "../src/index.js";
 import { expectSameBits } from "./helpers/bits.js";
 import { lcg } from "./helpers/lcg.js";
 
 const ENGINES = ["scalar", "simd", "threads"] as const;
 const NAMES = { 1: ["x"], 2: ["y", "x"], 3: ["z", "y", "x"] } as const;
 
-async function stateAfter(options: SimulationOptions, batches: readonly number[], share: number): Promise<Float64Array> {
+async function stateAfter(
+  options: SimulationOptions,
+  batches: readonly number[],
+  share: number,
+): Promise<Float64Array> {
   using simulation = await createSimulation(options);
   const dt = share * Math.min(simulation.maxStableStep, 1);
   for (const steps of batches) simulation.step(steps, dt);
@@ -23,7 +33,10 @@ async function expectConformance(
 ): Promise<void> {
   const expected = await stateAfter({ ...options, engine: "js" }, batches, share);
   for (const engine of engines) {
-    expectSameBits(await stateAfter({ ...options, engine, threads: engine === "threads" ? 2 : 1 }, batches, share), expected);
+    expectSameBits(
+      await stateAfter({ ...options, engine, threads: engine === "threads" ? 2 : 1 }, batches, share),
+      expected,
+    );
   }
 }
 
@@ -118,7 +131,13 @@ describe("threads", () => {
   });
 
   it("advance gives the bits of step", async () => {
-    const options = { shape: [211, 160], initial: lcg(211 * 160), diffusivity: 1, engine: "threads", threads: 2 } as const;
+    const options = {
+      shape: [211, 160],
+      initial: lcg(211 * 160),
+      diffusivity: 1,
+      engine: "threads",
+      threads: 2,
+    } as const;
     using stepped = await createSimulation(options);
     using advanced = await createSimulation(options);
     stepped.step(256, 0.125);
