@@ -2,7 +2,7 @@
 import {
   Abs, Acos, Add, And, Asin, Atan, Atan2, Cbrt, Ceil, Copy, Cos, Cosh, Divide, Equal, Exp, Floor, Hypot, Less,
   LessOrEqual, Log, Log10, Log2, Max, Min, Multiply, MultiplyAdd, MultiplySubtract, Negate, Not, NotEqual, Or, Pow,
-  Round, Select, Sign, Sin, Sinh, Sqrt, Subtract, SubtractProduct, Tan, Tanh,
+  Round, Select, Sign, Sin, SingleExp, Sinh, Sqrt, Subtract, SubtractProduct, Tan, Tanh,
 } from "./operations";
 import {
   OP_ABS, OP_ACOS, OP_ADD, OP_AND, OP_ASIN, OP_ATAN, OP_ATAN2, OP_CBRT, OP_CEIL, OP_COPY, OP_COS, OP_COSH, OP_DIVIDE,
@@ -113,6 +113,11 @@ function elementary2<T, Operation>(target: usize, a: usize, aStep: i32, b: usize
   }
 }
 
+function exponential<T>(target: usize, a: usize, aStep: i32, bytes: i32): void {
+  if (sizeof<T>() == 4) unary<T, SingleExp>(target, a, aStep, bytes);
+  else elementary<T, Exp>(target, a, aStep, bytes);
+}
+
 /** An operation on one operand over a line of `bytes` bytes, whose vectors lie `aStep` bytes apart. */
 export function unaryLine<T>(operation: i32, target: usize, a: usize, aStep: i32, bytes: i32): void {
   switch (operation) {
@@ -126,7 +131,7 @@ export function unaryLine<T>(operation: i32, target: usize, a: usize, aStep: i32
     case OP_ROUND: return unary<T, Round>(target, a, aStep, bytes);
     case OP_SQRT: return unary<T, Sqrt>(target, a, aStep, bytes);
     case OP_CBRT: return elementary<T, Cbrt>(target, a, aStep, bytes);
-    case OP_EXP: return elementary<T, Exp>(target, a, aStep, bytes);
+    case OP_EXP: return exponential<T>(target, a, aStep, bytes);
     case OP_LOG: return elementary<T, Log>(target, a, aStep, bytes);
     case OP_LOG2: return elementary<T, Log2>(target, a, aStep, bytes);
     case OP_LOG10: return elementary<T, Log10>(target, a, aStep, bytes);

@@ -11,6 +11,7 @@ import { cosh, exp, sinh, tanh } from "./elementary/exponential";
 import { acos, asin, atan, atan2 } from "./elementary/inverse";
 import { log, log10, log2 } from "./elementary/logarithm";
 import { cbrt, hypot, pow } from "./elementary/power";
+import { exp as singleExp } from "./elementary/single";
 import { add, mul, splat, sub } from "./lanes";
 
 /** 1 in the lanes where a comparison holds. */
@@ -183,6 +184,12 @@ function isTrue<T>(x: v128): v128 {
 @unmanaged export class Exp {
   @inline of<V>(x: V): V {
     return exp<V>(x);
+  }
+}
+/** The exponential alone has a form in float32 arithmetic. */
+@unmanaged export class SingleExp {
+  @inline apply<V, T>(x: V): V {
+    return singleExp<V>(x);
   }
 }
 @unmanaged export class Log {

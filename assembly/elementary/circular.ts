@@ -72,8 +72,8 @@ function inQuadrant<V extends number>(n: V, upper: V, lower: V, kind: number): V
 
 /** sin(r + tail) − r for |r| ≤ π/4 and z = r². */
 function sineTail<V extends number>(r: V, z: V, tail: V): V {
-  let p = splat<V>(1.5896811335168402e-10);
-  p = horner(p, z, -2.5050758377945796e-08);
+  let p = splat<V>(1.5896811335168216e-10);
+  p = horner(p, z, -2.5050758377945793e-08);
   p = horner(p, z, 2.755731369354652e-06);
   p = horner(p, z, -0.00019841269829812378);
   p = horner(p, z, 0.00833333333332242);

@@ -3,10 +3,11 @@
  *
  * x = n·ln2 + r with |r| ≤ ½ln2, ln2 in two parts of which the first times n is exact (Cody and Waite, Software Manual
  * for the Elementary Functions, 1980). Of r, eʳ = 1 + 2r / (R − r), where R = r·coth(r/2) = 2 + r²/6 − … is even in r
- * and nearly a parabola (the form of FDLIBM, Ng 1993); the coefficients are our own minimax fit, good to 2⁻⁶².
+ * and nearly a parabola (the form of FDLIBM, Ng 1993); the coefficients, as all in this folder, are our own minimax fit
+ * (`coefficients.py`), here good to 2⁻⁶².
  */
 import {
-  abs, add, anyAbove, atLeast, atMost, div, floor, horner, mul, plus, powerOfTwo, splat, sub, times, whereEqual,
+  abs, add, anyAbove, atMost, div, floor, horner, mul, plus, powerOfTwo, splat, sub, times, whereEqual,
   whereLess, withSign,
 } from "./arithmetic.js";
 
@@ -31,8 +32,8 @@ function scaled<V extends number>(y: V, n: V): V {
 /** R − 2 for |r| ≤ ½ln2. */
 function evenPart<V extends number>(r: V): V {
   const z = mul(r, r);
-  let p = splat<V>(4.135989309919102e-08);
-  p = horner(p, z, -1.6533835557138039e-06);
+  let p = splat<V>(4.1359893099162614e-08);
+  p = horner(p, z, -1.6533835557137945e-06);
   p = horner(p, z, 6.613756248595832e-05);
   p = horner(p, z, -0.002777777777669053);
   p = horner(p, z, 0.16666666666666555);
@@ -54,11 +55,12 @@ function significand<V extends number>(x: V, n: V): V {
   return plus(add(upper, rest), 1);
 }
 
-/** eˣ times 1 or ½, for any x. */
+/** eˣ times 1 or ½, for any x. Where it is 0 it is not computed, since processors are slow to come down to 0. */
 function exponential<V extends number>(x: V, factor: number): V {
-  const bounded = atMost(atLeast(x, -800), 800);
+  const least = splat<V>(-746), zero = splat<V>(0);
+  const bounded = atMost(whereLess(x, least, zero, x), 800);
   const n = nearest(times(bounded, LOG2_E));
-  return scaled(times(significand(bounded, n), factor), n);
+  return whereLess(x, least, zero, scaled(times(significand(bounded, n), factor), n));
 }
 
 function exp<V extends number>(x: V): V {
@@ -79,8 +81,8 @@ function tanh<V extends number>(x: V): V {
   const lower = times(n, LN2_LOWER);
   const r = sub(upper, lower);
   const z = mul(r, r);
-  let p = splat<V>(-1.0288184316543912e-09);
-  p = horner(p, z, 4.174191882399051e-08);
+  let p = splat<V>(-1.0288184316542634e-09);
+  p = horner(p, z, 4.174191882399039e-08);
   p = horner(p, z, -1.6534367866741272e-06);
   p = horner(p, z, 6.613756589307351e-05);
   p = horner(p, z, -0.002777777777766161);
@@ -103,8 +105,8 @@ function cosh<V extends number>(x: V): V {
 /** Up to 1 an odd polynomial, our own minimax fit, good to 2⁻⁶³. */
 function sinh<V extends number>(x: V): V {
   const size = abs(x), z = mul(x, x);
-  let p = splat<V>(7.75931271604532e-13);
-  p = horner(p, z, 1.6057240325212467e-10);
+  let p = splat<V>(7.759312716045403e-13);
+  p = horner(p, z, 1.6057240325212464e-10);
   p = horner(p, z, 2.5052123398745496e-08);
   p = horner(p, z, 2.7557319155335837e-06);
   p = horner(p, z, 0.00019841269841437684);

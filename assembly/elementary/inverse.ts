@@ -41,13 +41,13 @@ function angle<V extends number>(y: V, x: V): V {
   rest = whereLess(y, from, rest, splat<V>(HALF_PI_REST));
   const t = div(above, below);
   const z = mul(t, t);
-  let p = splat<V>(-0.016269824435718203);
-  p = horner(p, z, 0.03651550755024084);
-  p = horner(p, z, -0.04976182891983884);
-  p = horner(p, z, 0.05833400620880951);
-  p = horner(p, z, -0.06661047544570854);
-  p = horner(p, z, 0.07691873731336947);
-  p = horner(p, z, -0.09090886980511438);
+  let p = splat<V>(-0.01626982443564458);
+  p = horner(p, z, 0.03651550755016086);
+  p = horner(p, z, -0.04976182891980117);
+  p = horner(p, z, 0.05833400620879943);
+  p = horner(p, z, -0.06661047544570685);
+  p = horner(p, z, 0.07691873731336929);
+  p = horner(p, z, -0.09090886980511437);
   p = horner(p, z, 0.11111110399600203);
   p = horner(p, z, -0.14285714272373481);
   p = horner(p, z, 0.19999999999875032);
@@ -78,15 +78,15 @@ function atan2<V extends number>(y: V, x: V): V {
 
 /** arcsin(s)/s − 1 of z = s² ≤ ¼, by our own minimax fit, good to 2⁻⁵⁹. */
 function excess<V extends number>(z: V): V {
-  let p = splat<V>(0.03267940492324072);
-  p = horner(p, z, -0.021081221163264205);
-  p = horner(p, z, 0.021766207844276672);
-  p = horner(p, z, 0.0036819574776772003);
-  p = horner(p, z, 0.010786808235345079);
-  p = horner(p, z, 0.011397727664691033);
-  p = horner(p, z, 0.013980967164105662);
-  p = horner(p, z, 0.017351599632735637);
-  p = horner(p, z, 0.022372215684789795);
+  let p = splat<V>(0.032679404923432104);
+  p = horner(p, z, -0.021081221163585018);
+  p = horner(p, z, 0.02176620784451536);
+  p = horner(p, z, 0.0036819574775733793);
+  p = horner(p, z, 0.010786808235374345);
+  p = horner(p, z, 0.011397727664685432);
+  p = horner(p, z, 0.013980967164106402);
+  p = horner(p, z, 0.01735159963273557);
+  p = horner(p, z, 0.0223722156847898);
   p = horner(p, z, 0.030381942682791076);
   p = horner(p, z, 0.044642857175136975);
   p = horner(p, z, 0.07499999999970246);

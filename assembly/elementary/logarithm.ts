@@ -33,10 +33,10 @@ function logarithm<V extends number>(
   const f = plus(fraction(size), -1);
   const s = div(f, plus(f, 2));
   const z = mul(s, s);
-  let p = splat<V>(0.14799066596712235);
-  p = horner(p, z, 0.15313755817827415);
-  p = horner(p, z, 0.18183575158688478);
-  p = horner(p, z, 0.22222198378700822);
+  let p = splat<V>(0.14799066596751145);
+  p = horner(p, z, 0.15313755817823235);
+  p = horner(p, z, 0.18183575158688656);
+  p = horner(p, z, 0.22222198378700816);
   p = horner(p, z, 0.2857142874413823);
   p = horner(p, z, 0.3999999999940751);
   p = horner(p, z, 0.6666666666666735);

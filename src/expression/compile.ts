@@ -29,7 +29,8 @@ interface Step {
  *
  * Where the fields are float32, every operation in a cell is rounded to float32, and so are `t`, the coordinates, the
  * parameters and whatever depends on them alone when it meets a field or the coordinate along the line; until then it
- * is computed in float64. The elementary functions and powers are computed in float64 and rounded once.
+ * is computed in float64. The elementary functions and powers are computed in float64 and rounded once, except `exp`,
+ * which has a form in float32 arithmetic, good to 1 ulp.
  */
 export function compile(terms: readonly Term[], names: Names): Program {
   const values = new Values(names);

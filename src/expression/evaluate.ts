@@ -1,4 +1,4 @@
-/** The expression machine in plain TypeScript: the bits of `assembly/expression.ts`, cell by cell. */
+/** The expression machine in plain TypeScript, with the bits of `assembly/expression.ts`. */
 import { random } from "../../assembly/elementary/random.js";
 import {
   LINE_WORDS,
@@ -35,38 +35,58 @@ export interface Environment {
   readonly lines: readonly FieldArray[];
 }
 
-/** Computes `count` cells of a line. */
+/** Computes `count` cells of a line, operation by operation. What is stored as float32 is rounded to it thereby. */
 export function evaluate(program: Program, environment: Environment, count: number, dtype: Dtype): void {
   const { line } = program;
-  const { lines, first, spacing, cell, stride } = environment;
-  const coordinates = coordinatesOf(environment);
-  const round: Rounding = dtype === "float32" ? Math.fround : (value) => value;
-  const uniforms = computeUniforms(program, environment).map(round);
-  const registers = new Float64Array(program.registers);
-
-  const read = (operand: number, i: number): number => {
+  const { lines } = environment;
+  const create = () => (dtype === "float32" ? new Float32Array(count) : new Float64Array(count));
+  const uniforms = Array.from(computeUniforms(program, environment), (value) => create().fill(value));
+  const registers = Array.from({ length: program.registers }, create);
+  const placeOf = (operand: number): FieldArray => {
     const index = operand >> 2;
     if ((operand & 3) === OPERAND_REGISTER) return registers[index]!;
-    return (operand & 3) === OPERAND_LINE ? lines[index]![i]! : uniforms[index]!;
+    return (operand & 3) === OPERAND_LINE ? lines[index]! : uniforms[index]!;
   };
-  const computed = (at: number, i: number): number => {
-    const code = line[at]!,
-      a = line[at + 1]!;
-    if (code === OP_ALONG) return coordinates[a]! + (first + i) * spacing;
-    if (code === OP_RANDOM) return randomOf(read(a, i), cell + i * stride, dtype);
-    const { operands, apply } = operationsByCode[code]!;
-    const b = operands > 1 ? read(line[at + 2]!, i) : 0;
-    const c = operands > 2 ? read(line[at + 3]!, i) : 0;
-    return apply(read(a, i), b, c, round);
-  };
-
-  for (let i = 0; i < count; i++) {
-    for (let at = 0; at < line.length; at += LINE_WORDS) {
-      const value = round(computed(at, i));
-      const target = line[at + LINE_WORDS - 1]!;
-      if ((target & 3) === OPERAND_REGISTER) registers[target >> 2] = value;
-      else lines[target >> 2]![i] = value;
+  for (let at = 0; at < line.length; at += LINE_WORDS) {
+    const code = line[at]!;
+    const a = line[at + 1]!;
+    const target = placeOf(line[at + LINE_WORDS - 1]!);
+    if (code === OP_ALONG) fillAlong(target, a, environment, count);
+    else if (code === OP_RANDOM) fillRandom(target, placeOf(a), environment, count, dtype);
+    else {
+      const { operands, apply, single } = operationsByCode[code]!;
+      const b = operands > 1 ? line[at + 2]! : a;
+      const c = operands > 2 ? line[at + 3]! : a;
+      const meaning = dtype === "float32" && single ? single : apply;
+      fill(target, meaning, placeOf(a), placeOf(b), placeOf(c), count, dtype);
     }
+  }
+}
+
+function fill(
+  target: FieldArray,
+  apply: (a: number, b: number, c: number, round: Rounding) => number,
+  a: FieldArray,
+  b: FieldArray,
+  c: FieldArray,
+  count: number,
+  dtype: Dtype,
+): void {
+  const round: Rounding = dtype === "float32" ? Math.fround : (value) => value;
+  for (let i = 0; i < count; i++) target[i] = apply(a[i]!, b[i]!, c[i]!, round);
+}
+
+/** The coordinate along the line. */
+function fillAlong(target: FieldArray, axis: number, environment: Environment, count: number): void {
+  const origin = coordinatesOf(environment)[axis]!;
+  for (let i = 0; i < count; i++) target[i] = origin + (environment.first + i) * environment.spacing;
+}
+
+/** Random numbers by the cells' indices; of float32, the first 24 bits, so that none is rounded up to 1. */
+function fillRandom(target: FieldArray, seed: FieldArray, place: Environment, count: number, dtype: Dtype): void {
+  for (let i = 0; i < count; i++) {
+    const value = random(seed[i]!, place.cell + i * place.stride);
+    target[i] = dtype === "float32" ? Math.floor(value * 2 ** 24) / 2 ** 24 : value;
   }
 }
 
@@ -91,10 +111,4 @@ function computeUniforms(program: Program, environment: Environment): Float64Arr
 
 function coordinatesOf({ time, x, y, z }: Environment): readonly number[] {
   return [time, x, y, z];
-}
-
-/** Of float32, the first 24 bits, so that none is rounded up to 1. */
-function randomOf(seed: number, cell: number, dtype: Dtype): number {
-  const value = random(seed, cell);
-  return dtype === "float32" ? Math.floor(value * 2 ** 24) / 2 ** 24 : value;
 }

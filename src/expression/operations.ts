@@ -1,4 +1,5 @@
 /** What can be done to numbers in an expression: each operation's code in a program, and its meaning. */
+import { exp as singleExp } from "../../assembly/elementary/single.js";
 import * as code from "../../assembly/program.js";
 import * as elementary from "./elementary.js";
 
@@ -12,6 +13,8 @@ interface Operation {
   readonly commutes?: true;
   /** Float64 in, float64 out: the caller rounds. Operations that round in between use `round`. */
   readonly apply: (a: number, b: number, c: number, round: Rounding) => number;
+  /** The same in float32 arithmetic, where that is not `apply` rounded. */
+  readonly single?: (x: number) => number;
 }
 
 /** To the nearest whole number; a half goes to the even one, as in NumPy. */
@@ -38,7 +41,7 @@ export const operations = {
   round: { code: code.OP_ROUND, operands: 1, apply: (x) => nearest(x) },
   sqrt: { code: code.OP_SQRT, operands: 1, apply: (x) => Math.sqrt(x) },
   cbrt: { code: code.OP_CBRT, operands: 1, apply: elementary.cbrt },
-  exp: { code: code.OP_EXP, operands: 1, apply: elementary.exp },
+  exp: { code: code.OP_EXP, operands: 1, apply: elementary.exp, single: singleExp },
   log: { code: code.OP_LOG, operands: 1, apply: elementary.log },
   log2: { code: code.OP_LOG2, operands: 1, apply: elementary.log2 },
   log10: { code: code.OP_LOG10, operands: 1, apply: elementary.log10 },

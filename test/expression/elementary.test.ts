@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
+import { exp as singleExp } from "../../assembly/elementary/single.js";
 import { compile } from "../../src/expression/compile.js";
 import * as elementary from "../../src/expression/elementary.js";
 import { name, operation } from "../../src/expression/term.js";
@@ -73,6 +74,21 @@ describe("accuracy", () => {
     ["cosh", 0, 1],
   ] as const)("%s(%d, …) is exactly %d", (f, a, value, b?: number) => {
     expect(functions[f](a, b ?? 0)).toBe(value);
+  });
+});
+
+describe("the exponential of float32", () => {
+  it("is within 1 ulp, for arguments with every exponent", () => {
+    const words = Uint32Array.from({ length: 2 ** 17 }, (_, i) => i * 32_771);
+    for (const x of new Float32Array(words.buffer)) {
+      const exact = functions.exp(x, 0),
+        computed = singleExp(x);
+      if (!(Math.fround(exact) < Infinity)) expect(computed).toBe(Math.fround(exact));
+      else {
+        const place = 2 ** (Math.max(Math.floor(Math.log2(exact)), -126) - 23);
+        expect(Math.abs(computed - exact), `exp(${x})`).toBeLessThan(place);
+      }
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { random } from "../../assembly/elementary/random.js";
+import { exp as singleExp } from "../../assembly/elementary/single.js";
 import { compile } from "../../src/expression/compile.js";
 import { operations } from "../../src/expression/operations.js";
 import { parse } from "../../src/expression/parse.js";
@@ -77,6 +78,7 @@ function meaning(term: Term, line: Line, i: number): { value: number; extent: Ex
     if (exponent === 4) return { value: rounded(square * square), extent };
     if (exponent === -1) return { value: rounded(1 / a), extent };
   }
+  if (term.operation === "exp" && extent === "cell" && line.dtype === "float32") return { value: singleExp(a), extent };
   return { value: rounded(operations[term.operation].apply(a, b, c)), extent };
 }
 
