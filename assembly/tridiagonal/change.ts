@@ -3,28 +3,34 @@
  * beyond a wall as the explicit step has them: what lies at the other end, or the ghost mirror + (α − β·here).
  */
 import { WALL_FIXED, WALL_GHOST, WALL_HELD, WALL_PERIODIC } from "../abi";
-import { add, At0, mul, read, readNext, splat, sub, write } from "../lanes";
+import { add, At0, At16, At32, At48, mul, read, readNext, splat, sub, write } from "../lanes";
 import { address, float, integer } from "../plan";
 import { edgeOf, spanOf, X, Y, Z } from "./domain";
 import {
   DOMAIN_CHANGE, DOMAIN_DIMENSIONS, DOMAIN_FIELD, DOMAIN_PITCH, EDGE_ALPHA, EDGE_BETA, EDGE_KIND, EDGE_MIRROR, SPAN_COUNT,
   SPAN_RATE, SPAN_STRIDE, STRIP_VALUES,
 } from "./slots";
+import { block, lane } from "./solve";
 
-/** Bytes of working memory: a strip of ghosts beyond each wall of y and z. */
-export const GHOST_BYTES = 4 * STRIP_VALUES * 8;
-
-/** Works out the change of `count` values (whole vectors, a strip at the most) of row (y, z), from number `from` on. */
-export function change<V>(domain: usize, y: i32, z: i32, from: i32, count: i32, ghosts: usize): void {
+/**
+ * Works out the change of `count` values (whole cache lines, a strip at the most) of row (y, z), from number `from` on,
+ * and takes it a row down its systems: change·inverse − before·lower.
+ */
+export function change<V>(
+  domain: usize, y: i32, z: i32, from: i32, count: i32, ghosts: usize, before: usize, inverse: f64, lower: f64,
+): void {
   const dimensions = integer(domain, DOMAIN_DIMENSIONS);
-  if (dimensions == 1) changeOf<V>(1, domain, y, z, from, count, ghosts);
-  else if (dimensions == 2) changeOf<V>(2, domain, y, z, from, count, ghosts);
-  else changeOf<V>(3, domain, y, z, from, count, ghosts);
+  if (dimensions == 1) changeOf<V>(1, domain, y, z, from, count, ghosts, before, inverse, lower);
+  else if (dimensions == 2) changeOf<V>(2, domain, y, z, from, count, ghosts, before, inverse, lower);
+  else changeOf<V>(3, domain, y, z, from, count, ghosts, before, inverse, lower);
 }
 
 // @ts-ignore: decorator
 @inline
-function changeOf<V>(dimensions: i32, domain: usize, y: i32, z: i32, from: i32, count: i32, ghosts: usize): void {
+function changeOf<V>(
+  dimensions: i32, domain: usize, y: i32, z: i32, from: i32, count: i32, ghosts: usize, before: usize, inverse: f64,
+  lower: f64,
+): void {
   const spanX = spanOf(domain, X), spanY = spanOf(domain, Y), spanZ = spanOf(domain, Z);
   const start = <usize>y * address(spanY, SPAN_STRIDE) + <usize>z * address(spanZ, SPAN_STRIDE) + (<usize>from << 3);
   const here = address(domain, DOMAIN_FIELD) + start, target = address(domain, DOMAIN_CHANGE) + start;
@@ -41,11 +47,19 @@ function changeOf<V>(dimensions: i32, domain: usize, y: i32, z: i32, from: i32, 
     above = beside<V>(spanZ, 1, z, here, line, bytes, ghosts + 3 * STRIP_VALUES * 8);
   }
   const rx = splat<V, f64>(float(spanX, SPAN_RATE)), ry = splat<V, f64>(float(spanY, SPAN_RATE));
-  const rz = splat<V, f64>(float(spanZ, SPAN_RATE));
-  for (let at: usize = 0; at < bytes; at += isVector<V>() ? 16 : 8) {
-    const low = read<V, f64, At0>(here + at - 8), high = readNext<V, f64, At0>(here + at);
-    const c = read<V, f64, At0>(here + at);
-    write<V, f64, At0>(target + at, summed<V>(dimensions, c, low, high, south, north, below, above, at, rx, ry, rz));
+  const rz = splat<V, f64>(float(spanZ, SPAN_RATE)), m = splat<V, f64>(inverse), l = splat<V, f64>(lower);
+  let back = before, c = here, to = target, s = south, n = north, d = below, u = above;
+  for (const end = target + bytes; to < end; to += block<V>()) {
+    changed<V, At0>(dimensions, to, back, m, l, c, s, n, d, u, rx, ry, rz);
+    if (isVector<V>()) {
+      changed<V, At16>(dimensions, to, back, m, l, c, s, n, d, u, rx, ry, rz);
+      changed<V, At32>(dimensions, to, back, m, l, c, s, n, d, u, rx, ry, rz);
+      changed<V, At48>(dimensions, to, back, m, l, c, s, n, d, u, rx, ry, rz);
+    }
+    back += block<V>();
+    c += block<V>();
+    if (dimensions > 1) { s += block<V>(); n += block<V>(); }
+    if (dimensions > 2) { d += block<V>(); u += block<V>(); }
   }
   const last = integer(spanX, SPAN_COUNT) - 1, line = <usize>(z * integer(spanY, SPAN_COUNT) + y) << 3;
   for (let side = 0; side < 2; side++) {
@@ -54,33 +68,41 @@ function changeOf<V>(dimensions: i32, domain: usize, y: i32, z: i32, from: i32, 
     const at = <usize>(i - from) << 3, cell = here + at;
     const low = i == 0 ? beyond(spanX, 0, cell, line) : load<f64>(cell - 8);
     const high = i == last ? beyond(spanX, 1, cell, line) : load<f64>(cell + 8);
-    store<f64>(target + at, holds(spanX, side) ? 0 : summed<f64>(
-      dimensions, load<f64>(cell), low, high, south, north, below, above, at,
+    const sum = summed<f64, At0>(
+      dimensions, load<f64>(cell), low, high, south + at, north + at, below + at, above + at,
       float(spanX, SPAN_RATE), float(spanY, SPAN_RATE), float(spanZ, SPAN_RATE),
-    ));
+    );
+    store<f64>(target + at, holds(spanX, side) ? 0 : sum * inverse - load<f64>(before + at) * lower);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function summed<V>(
-  dimensions: i32, c: V, low: V, high: V, south: usize, north: usize, below: usize, above: usize, at: usize,
-  rx: V, ry: V, rz: V,
+function changed<V, At>(
+  dimensions: i32, to: usize, before: usize, m: V, l: V, here: usize, south: usize, north: usize, below: usize,
+  above: usize, rx: V, ry: V, rz: V,
+): void {
+  const low = read<V, f64, At>(here - 8), high = readNext<V, f64, At>(here);
+  const sum = summed<V, At>(dimensions, read<V, f64, At>(here), low, high, south, north, below, above, rx, ry, rz);
+  write<V, f64, At>(to, sub<V, f64>(mul<V, f64>(sum, m), mul<V, f64>(read<V, f64, At>(before), l)));
+}
+
+// @ts-ignore: decorator
+@inline
+function summed<V, At>(
+  dimensions: i32, c: V, low: V, high: V, south: usize, north: usize, below: usize, above: usize, rx: V, ry: V, rz: V,
 ): V {
-  let sum = mul<V, f64>(rx, bent<V>(c, low, high));
-  if (dimensions > 1) {
-    sum = add<V, f64>(sum, mul<V, f64>(ry, bent<V>(c, read<V, f64, At0>(south + at), read<V, f64, At0>(north + at))));
-  }
-  if (dimensions > 2) {
-    sum = add<V, f64>(sum, mul<V, f64>(rz, bent<V>(c, read<V, f64, At0>(below + at), read<V, f64, At0>(above + at))));
-  }
+  const twice = add<V, f64>(c, c);
+  let sum = mul<V, f64>(rx, sub<V, f64>(add<V, f64>(low, high), twice));
+  if (dimensions > 1) sum = add<V, f64>(sum, mul<V, f64>(ry, sub<V, f64>(both<V, At>(south, north), twice)));
+  if (dimensions > 2) sum = add<V, f64>(sum, mul<V, f64>(rz, sub<V, f64>(both<V, At>(below, above), twice)));
   return sum;
 }
 
 // @ts-ignore: decorator
 @inline
-function bent<V>(c: V, low: V, high: V): V {
-  return sub<V, f64>(add<V, f64>(low, high), add<V, f64>(c, c));
+function both<V, At>(low: usize, high: usize): V {
+  return add<V, f64>(read<V, f64, At>(low), read<V, f64, At>(high));
 }
 
 /** Whether the wall holds the outermost values. */
@@ -115,7 +137,7 @@ function beside<V>(span: usize, side: i32, index: i32, here: usize, line: usize,
   }
   const mirror = here + address(edge, EDGE_MIRROR);
   const alpha = address(edge, EDGE_ALPHA) + line, beta = address(edge, EDGE_BETA) + line;
-  for (let at: usize = 0; at < bytes; at += isVector<V>() ? 16 : 8) {
+  for (let at: usize = 0; at < bytes; at += lane<V>()) {
     const leak = mul<V, f64>(read<V, f64, At0>(beta + at), read<V, f64, At0>(here + at));
     write<V, f64, At0>(ghosts + at, add<V, f64>(read<V, f64, At0>(mirror + at), sub<V, f64>(read<V, f64, At0>(alpha + at), leak)));
   }

@@ -1,6 +1,6 @@
 /**
  * Lines along x, turned so that they lie side by side: eight lines become rows of eight values, one per cache line, as
- * `solve` wants them.
+ * `./solve` wants them.
  */
 import { ROW_BYTES, ROW_VALUES } from "./slots";
 

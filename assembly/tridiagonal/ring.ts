@@ -5,7 +5,7 @@
 import { add, At0, mul, read, splat, write } from "../lanes";
 import { lane, subtract } from "./solve";
 
-/** Closes rings in place; they lie as in `solve`, from row 0 to row `last`. `share` is room for a row. */
+/** Closes rings in place; they lie as in `./solve`, from row 0 to row `last`. `share` is room for a row. */
 export function close<V>(
   rows: usize, stride: usize, width: usize, last: i32, column: usize, low: f64, high: f64, share: usize,
 ): void {

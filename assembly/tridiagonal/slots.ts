@@ -9,8 +9,11 @@
 /** Values in a cache line: rows of the arrays are a whole number of cache lines long. */
 export const ROW_VALUES = 8;
 export const ROW_BYTES = 64;
-/** Values of a row that one batch of a sweep across the rows takes with it. */
-export const STRIP_VALUES = 64;
+/** Values of a row that one batch of a sweep across the rows takes with it, at the most. */
+export const STRIP_VALUES = 256;
+// A worker's memory: strips of ghosts beyond each wall of y and z, of a ring's shares, of zeros; then lines that are turned.
+export const WORK_GHOSTS = 4;
+export const WORK_STRIPS = WORK_GHOSTS + 2;
 
 // The domain: the field and its change over the step, float64 both, with the same strides.
 export const DOMAIN_DIMENSIONS = 0;
@@ -57,4 +60,6 @@ export const SWEEP_HIGH = 8;
 /** Working memory of worker 0, and its bytes. */
 export const SWEEP_WORK = 9;
 export const SWEEP_WORK_BYTES = 10;
-export const SWEEP_SLOTS = 11;
+/** Values of a row that a batch takes with it, whole cache lines. */
+export const SWEEP_STRIP = 11;
+export const SWEEP_SLOTS = 12;

@@ -11,23 +11,70 @@
 import { At0, At16, At32, At48, mul, read, splat, sub, write } from "../lanes";
 import { ROW_BYTES } from "./slots";
 
-/** Solves in place. `width` is the row's bytes, whole cache lines; the factors stand one per row, from row 0. */
-export function solve<V>(
-  rows: usize, stride: usize, width: usize, first: i32, last: i32, inverse: usize, lower: usize, upper: usize,
+/** The way down, in place. `width` is the row's bytes, whole cache lines; the factors stand one per row, from row 0. */
+export function descend<V>(
+  rows: usize, stride: usize, width: usize, first: i32, last: i32, inverse: usize, lower: usize,
 ): void {
   let row = rows + <usize>first * stride;
-  let factor = <usize>first << 3;
-  scale<V>(row, width, load<f64>(inverse + factor));
-  for (let i = first; i < last; i++) {
+  scale<V>(row, width, factorAt(inverse, first));
+  for (let i = first + 1; i <= last; i++) {
     row += stride;
+    eliminate<V>(row, row - stride, width, factorAt(inverse, i), factorAt(lower, i));
+  }
+}
+
+/** The way up. */
+export function ascend<V>(rows: usize, stride: usize, width: usize, first: i32, last: i32, upper: usize): void {
+  let row = rows + <usize>last * stride;
+  for (let i = last - 1; i >= first; i--) {
+    row -= stride;
+    subtract<V>(row, row + stride, width, factorAt(upper, i));
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+export function factorAt(factors: usize, row: i32): f64 {
+  return load<f64>(factors + (<usize>row << 3));
+}
+
+/** Both for rows of one cache line, which stay in registers from row to row. */
+export function solveNarrow(rows: usize, first: i32, last: i32, inverse: usize, lower: usize, upper: usize): void {
+  let row = rows + <usize>first * ROW_BYTES, factor = <usize>first << 3;
+  let m = v128.load64_splat(inverse + factor);
+  let a = f64x2.mul(v128.load(row), m), b = f64x2.mul(v128.load(row, 16), m);
+  let c = f64x2.mul(v128.load(row, 32), m), d = f64x2.mul(v128.load(row, 48), m);
+  put(row, a, b, c, d);
+  for (let i = first; i < last; i++) {
+    row += ROW_BYTES;
     factor += 8;
-    eliminate<V>(row, row - stride, width, load<f64>(inverse + factor), load<f64>(lower + factor));
+    m = v128.load64_splat(inverse + factor);
+    const l = v128.load64_splat(lower + factor);
+    a = f64x2.sub(f64x2.mul(v128.load(row), m), f64x2.mul(a, l));
+    b = f64x2.sub(f64x2.mul(v128.load(row, 16), m), f64x2.mul(b, l));
+    c = f64x2.sub(f64x2.mul(v128.load(row, 32), m), f64x2.mul(c, l));
+    d = f64x2.sub(f64x2.mul(v128.load(row, 48), m), f64x2.mul(d, l));
+    put(row, a, b, c, d);
   }
   for (let i = first; i < last; i++) {
-    row -= stride;
+    row -= ROW_BYTES;
     factor -= 8;
-    subtract<V>(row, row + stride, width, load<f64>(upper + factor));
+    const u = v128.load64_splat(upper + factor);
+    a = f64x2.sub(v128.load(row), f64x2.mul(a, u));
+    b = f64x2.sub(v128.load(row, 16), f64x2.mul(b, u));
+    c = f64x2.sub(v128.load(row, 32), f64x2.mul(c, u));
+    d = f64x2.sub(v128.load(row, 48), f64x2.mul(d, u));
+    put(row, a, b, c, d);
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function put(row: usize, a: v128, b: v128, c: v128, d: v128): void {
+  v128.store(row, a);
+  v128.store(row, b, 16);
+  v128.store(row, c, 32);
+  v128.store(row, d, 48);
 }
 
 /** row ← row·inverse. */
@@ -91,6 +138,6 @@ export function lane<V>(): usize {
 
 // @ts-ignore: decorator
 @inline
-function block<V>(): usize {
+export function block<V>(): usize {
   return isVector<V>() ? ROW_BYTES : 8;
 }

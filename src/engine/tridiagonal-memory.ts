@@ -88,6 +88,7 @@ interface Places {
   readonly change: number;
   readonly work: number;
   readonly workBytes: number;
+  readonly threads: number;
   readonly blocks: number;
   /** Bytes from neighbour to neighbour along x, y and z. */
   readonly strides: readonly [number, number, number];
@@ -98,13 +99,13 @@ function placesOf({ spans: [x, y, z] }: Domain, threads: number, room: number): 
   const plane = pitch * (y.count | 1);
   const array = z.count * plane;
   const align = (bytes: number) => Math.ceil(bytes / 64) * 64;
-  const shares = (4 + 1) * slots.STRIP_VALUES * 8;
-  const workBytes = align(shares + (x.count + 1) * slots.ROW_BYTES) + 64;
+  const strips = slots.WORK_STRIPS * slots.STRIP_VALUES * 8;
+  const workBytes = align(strips + (x.count + 1) * slots.ROW_BYTES) + 64;
   // Reading beyond the ends of a row must stay within the memory.
   const field = align(room) + 64;
   const change = field + array + 64;
   const work = change + array + 64;
-  return { field, change, work, workBytes, blocks: work + threads * workBytes, strides: [8, pitch, plane] };
+  return { field, change, work, workBytes, threads, blocks: work + threads * workBytes, strides: [8, pitch, plane] };
 }
 
 function writeSteps(
@@ -120,7 +121,7 @@ function writeSteps(
   );
   const tables = factors.map((some) => writeFactors(arena, some));
   const free = ({ first, last }: Span) => last - first + 1;
-  const strips = Math.ceil(places.strides[1] / 8 / slots.STRIP_VALUES);
+  const { strip, strips } = stripsOf(places);
   const batches = [Math.ceil(free(y) / slots.ROW_VALUES) * free(z), strips * free(z), strips * free(y)];
   return rates.map((some) => {
     const block = writeDomain(arena, domain, places, some, edges);
@@ -133,6 +134,7 @@ function writeSteps(
           [slots.SWEEP_DOMAIN]: block,
           [slots.SWEEP_AXIS]: axis,
           [slots.SWEEP_BEGINS]: turn === 0 ? 1 : 0,
+          [slots.SWEEP_STRIP]: strip,
           [slots.SWEEP_WORK]: places.work,
           [slots.SWEEP_WORK_BYTES]: places.workBytes,
           ...tables[axis]![0],
@@ -141,6 +143,14 @@ function writeSteps(
       ),
     }));
   });
+}
+
+/** Strips of equal width, as many for one thread as for another: wide ones, which memory is read fastest in. */
+function stripsOf({ strides, threads }: Places): { strip: number; strips: number } {
+  const lines = strides[1] / slots.ROW_BYTES;
+  const wanted = threads * Math.ceil(strides[1] / 8 / slots.STRIP_VALUES / threads);
+  const width = Math.ceil(lines / wanted);
+  return { strip: width * slots.ROW_VALUES, strips: Math.ceil(lines / width) };
 }
 
 function writeDomain(
