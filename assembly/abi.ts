@@ -32,6 +32,8 @@ export const PLAN_DEPTH = 9;
 /** Widest tile with its rim, in cells, rounded up to whole vectors. */
 export const PLAN_RING_LINE = 10;
 export const PLAN_RING_ROWS = 11;
+/** Address of the stages' table where each pass is one super-step; 0 where levels are explicit steps. */
+export const PLAN_STAGES = 12;
 export const PLAN_AXES = 16;
 
 export const LINE = 0;
@@ -63,6 +65,15 @@ export const WALL_BETA = 2;
 export const WALL_LEVEL_BYTES = 3;
 export const WALL_SLOTS = 4;
 export const FIELD_SLOTS = FIELD_WALLS + 6 * WALL_SLOTS;
+
+// The table of a super-step's stages.
+/** The last stage's share in the result; the rest is the start's. */
+export const STAGES_SHARE = 0;
+export const STAGES_FIRST = 1;
+/** A stage's factor to r, and its factor to the change of the stage before. */
+export const STAGE_WEIGHT = 0;
+export const STAGE_MOMENTUM = 1;
+export const STAGE_SLOTS = 2;
 
 /** No wall: the axis is absent, or the tile ends inside the domain. */
 export const WALL_NONE = 0;

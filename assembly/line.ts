@@ -3,9 +3,14 @@
  *
  * Addresses name the first cell of a line. North and south lie along y, west and east along x, back and front
  * along z; r = D·dt/h². A line may be written a little beyond its end, never before its start.
+ *
+ * A stage of a super-step is the same with momentum, θ of what the stage before has changed, and in place: the target
+ * holds the level before last.
+ *
+ *     new = updated + θ·(c − target)
  */
 import {
-  At0, At112, At16, At32, At48, At64, At80, At96, add, addProduct, mul, read, readNext, readNextButOne, splat,
+  At0, At112, At16, At32, At48, At64, At80, At96, add, addProduct, mul, read, readNext, readNextButOne, splat, sub,
   subProduct, write,
 } from "./lanes";
 
@@ -28,19 +33,28 @@ function updated<V, T>(
   return add<V, T>(c, addProduct<V, T>(plane, rz, subProduct<V, T>(through, twice, c)));
 }
 
+/** Writes the new value of `c`, in a stage with its momentum. */
+// @ts-ignore: decorator
+@inline
+function put<V, T, At>(stage: bool, target: usize, value: V, c: V, theta: V): void {
+  if (stage) write<V, T, At>(target, addProduct<V, T>(value, theta, sub<V, T>(c, read<V, T, At>(target))));
+  else write<V, T, At>(target, value);
+}
+
 /** One vector (or value) of one line, `At` bytes along; answers its eastern neighbours. `west` is one cell early. */
 // @ts-ignore: decorator
 @inline
 function single<V, T, At>(
-  dims: i32, even: bool, target: usize, w: V, west: usize, north: usize, south: usize, back: usize, front: usize,
-  rx: V, ry: V, rz: V, twice: V,
+  dims: i32, even: bool, stage: bool, target: usize, w: V, west: usize, north: usize, south: usize, back: usize,
+  front: usize, rx: V, ry: V, rz: V, twice: V, theta: V,
 ): V {
   const c = readNext<V, T, At>(west);
   const e = readNextButOne<V, T, At>(west);
   const across = add<V, T>(w, e);
   const along = dims > 1 ? add<V, T>(read<V, T, At>(north), read<V, T, At>(south)) : c;
   const through = dims > 2 ? add<V, T>(read<V, T, At>(back), read<V, T, At>(front)) : c;
-  write<V, T, At>(target, updated<V, T>(dims, even, c, across, along, through, rx, ry, rz, twice));
+  const value = updated<V, T>(dims, even, c, across, along, through, rx, ry, rz, twice);
+  put<V, T, At>(stage, target, value, c, theta);
   return e;
 }
 
@@ -58,36 +72,37 @@ function western<T, At>(east: v128, west: usize): v128 {
 // @ts-ignore: decorator
 @inline
 function line<T>(
-  dims: i32, even: bool, target: usize, here: usize, north: usize, south: usize, back: usize, front: usize,
-  count: i32, rx: f64, ry: f64, rz: f64,
+  dims: i32, even: bool, stage: bool, target: usize, here: usize, north: usize, south: usize, back: usize,
+  front: usize, count: i32, rx: f64, ry: f64, rz: f64, theta: f64,
 ): void {
   const many: f64 = even ? <f64>(2 * dims) : 2;
   let west = here - sizeof<T>();
   let bytes: i32 = count * <i32>sizeof<T>();
   if (ASC_FEATURE_SIMD) {
     const x = splat<v128, T>(rx), y = splat<v128, T>(ry), z = splat<v128, T>(rz), m = splat<v128, T>(many);
+    const t = splat<v128, T>(theta);
     let w = read<v128, T, At0>(west);
     while (bytes >= 64) {
-      w = single<v128, T, At0>(dims, even, target, w, west, north, south, back, front, x, y, z, m);
+      w = single<v128, T, At0>(dims, even, stage, target, w, west, north, south, back, front, x, y, z, m, t);
       w = western<T, At16>(w, west);
-      w = single<v128, T, At16>(dims, even, target, w, west, north, south, back, front, x, y, z, m);
+      w = single<v128, T, At16>(dims, even, stage, target, w, west, north, south, back, front, x, y, z, m, t);
       w = western<T, At32>(w, west);
-      w = single<v128, T, At32>(dims, even, target, w, west, north, south, back, front, x, y, z, m);
+      w = single<v128, T, At32>(dims, even, stage, target, w, west, north, south, back, front, x, y, z, m, t);
       w = western<T, At48>(w, west);
-      w = single<v128, T, At48>(dims, even, target, w, west, north, south, back, front, x, y, z, m);
+      w = single<v128, T, At48>(dims, even, stage, target, w, west, north, south, back, front, x, y, z, m, t);
       target += 64; west += 64; north += 64; south += 64; back += 64; front += 64; bytes -= 64;
       w = western<T, At0>(w, west);
     }
     while (bytes >= 16) {
-      w = single<v128, T, At0>(dims, even, target, w, west, north, south, back, front, x, y, z, m);
+      w = single<v128, T, At0>(dims, even, stage, target, w, west, north, south, back, front, x, y, z, m, t);
       target += 16; west += 16; north += 16; south += 16; back += 16; front += 16; bytes -= 16;
       w = western<T, At0>(w, west);
     }
   }
-  const x = <T>rx, y = <T>ry, z = <T>rz, m = <T>many;
+  const x = <T>rx, y = <T>ry, z = <T>rz, m = <T>many, t = <T>theta;
   while (bytes > 0) {
     single<T, T, At0>(
-      dims, even, target, read<T, T, At0>(west), west, north, south, back, front, x, y, z, m,
+      dims, even, stage, target, read<T, T, At0>(west), west, north, south, back, front, x, y, z, m, t,
     );
     target += sizeof<T>(); west += sizeof<T>(); north += sizeof<T>(); south += sizeof<T>();
     back += sizeof<T>(); front += sizeof<T>(); bytes -= <i32>sizeof<T>();
@@ -96,27 +111,37 @@ function line<T>(
 
 /**
  * New values of one line. `dims` 1 uses no other line, 2 those along y, 3 those along z as well; `even` where every
- * axis has the r called `rx`.
+ * axis has the r called `rx`; θ is not 0 where the line is a stage's.
  */
 export function advanceLine<T>(
   dims: i32, even: bool, target: usize, here: usize, north: usize, south: usize, back: usize, front: usize,
-  count: i32, rx: f64, ry: f64, rz: f64,
+  count: i32, rx: f64, ry: f64, rz: f64, theta: f64,
 ): void {
-  if (dims == 1) line<T>(1, true, target, here, here, here, here, here, count, rx, rx, rx);
+  if (theta == 0) oneLine<T>(dims, even, false, target, here, north, south, back, front, count, rx, ry, rz, theta);
+  else oneLine<T>(dims, even, true, target, here, north, south, back, front, count, rx, ry, rz, theta);
+}
+
+// @ts-ignore: decorator
+@inline
+function oneLine<T>(
+  dims: i32, even: bool, stage: bool, target: usize, here: usize, north: usize, south: usize, back: usize,
+  front: usize, count: i32, rx: f64, ry: f64, rz: f64, theta: f64,
+): void {
+  if (dims == 1) line<T>(1, true, stage, target, here, here, here, here, here, count, rx, rx, rx, theta);
   else if (dims == 2) {
-    if (even) line<T>(2, true, target, here, north, south, here, here, count, rx, rx, rx);
-    else line<T>(2, false, target, here, north, south, here, here, count, rx, ry, ry);
-  } else if (even) line<T>(3, true, target, here, north, south, back, front, count, rx, rx, rx);
-  else line<T>(3, false, target, here, north, south, back, front, count, rx, ry, rz);
+    if (even) line<T>(2, true, stage, target, here, north, south, here, here, count, rx, rx, rx, theta);
+    else line<T>(2, false, stage, target, here, north, south, here, here, count, rx, ry, ry, theta);
+  } else if (even) line<T>(3, true, stage, target, here, north, south, back, front, count, rx, rx, rx, theta);
+  else line<T>(3, false, stage, target, here, north, south, back, front, count, rx, ry, rz, theta);
 }
 
 /** One vector (or value) of two lines, `At` bytes along, given their western and eastern neighbours. */
 // @ts-ignore: decorator
 @inline
 function couple<V, T, At>(
-  dims: i32, even: bool, upper: usize, lower: usize, w0: V, w1: V, e0: V, e1: V, west0: usize, west1: usize,
+  dims: i32, even: bool, stage: bool, upper: usize, lower: usize, w0: V, w1: V, e0: V, e1: V, west0: usize, west1: usize,
   north: usize, south: usize, back0: usize, back1: usize, front0: usize, front1: usize,
-  rx: V, ry: V, rz: V, twice: V,
+  rx: V, ry: V, rz: V, twice: V, theta: V,
 ): void {
   const c0 = readNext<V, T, At>(west0);
   const c1 = readNext<V, T, At>(west1);
@@ -124,62 +149,74 @@ function couple<V, T, At>(
   const along1 = add<V, T>(c0, read<V, T, At>(south));
   const through0 = dims > 2 ? add<V, T>(read<V, T, At>(back0), read<V, T, At>(front0)) : c0;
   const through1 = dims > 2 ? add<V, T>(read<V, T, At>(back1), read<V, T, At>(front1)) : c1;
-  write<V, T, At>(upper, updated<V, T>(dims, even, c0, add<V, T>(w0, e0), along0, through0, rx, ry, rz, twice));
-  write<V, T, At>(lower, updated<V, T>(dims, even, c1, add<V, T>(w1, e1), along1, through1, rx, ry, rz, twice));
+  const value0 = updated<V, T>(dims, even, c0, add<V, T>(w0, e0), along0, through0, rx, ry, rz, twice);
+  put<V, T, At>(stage, upper, value0, c0, theta);
+  const value1 = updated<V, T>(dims, even, c1, add<V, T>(w1, e1), along1, through1, rx, ry, rz, twice);
+  put<V, T, At>(stage, lower, value1, c1, theta);
 }
 
 // @ts-ignore: decorator
 @inline
 function pair<T>(
-  dims: i32, even: bool, upper: usize, lower: usize, here: usize, below: usize, north: usize, south: usize,
-  back0: usize, back1: usize, front0: usize, front1: usize, count: i32, rx: f64, ry: f64, rz: f64,
+  dims: i32, even: bool, stage: bool, upper: usize, lower: usize, here: usize, below: usize, north: usize,
+  south: usize, back0: usize, back1: usize, front0: usize, front1: usize, count: i32,
+  rx: f64, ry: f64, rz: f64, theta: f64,
 ): void {
   const many: f64 = even ? <f64>(2 * dims) : 2;
   let p = here - sizeof<T>(), q = below - sizeof<T>();
   let bytes: i32 = count * <i32>sizeof<T>();
   if (ASC_FEATURE_SIMD) {
     const x = splat<v128, T>(rx), y = splat<v128, T>(ry), z = splat<v128, T>(rz), m = splat<v128, T>(many);
+    const t = splat<v128, T>(theta);
     let w0 = read<v128, T, At0>(p), w1 = read<v128, T, At0>(q);
     // Eight vectors a turn: what moves ten addresses on is shared by many.
     while (bytes >= 128) {
       let e0 = readNextButOne<v128, T, At0>(p), e1 = readNextButOne<v128, T, At0>(q);
       couple<v128, T, At0>(
-        dims, even, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1, x, y, z, m,
+        dims, even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1,
+        x, y, z, m, t,
       );
       w0 = western<T, At16>(e0, p); w1 = western<T, At16>(e1, q);
       e0 = readNextButOne<v128, T, At16>(p); e1 = readNextButOne<v128, T, At16>(q);
       couple<v128, T, At16>(
-        dims, even, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1, x, y, z, m,
+        dims, even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1,
+        x, y, z, m, t,
       );
       w0 = western<T, At32>(e0, p); w1 = western<T, At32>(e1, q);
       e0 = readNextButOne<v128, T, At32>(p); e1 = readNextButOne<v128, T, At32>(q);
       couple<v128, T, At32>(
-        dims, even, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1, x, y, z, m,
+        dims, even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1,
+        x, y, z, m, t,
       );
       w0 = western<T, At48>(e0, p); w1 = western<T, At48>(e1, q);
       e0 = readNextButOne<v128, T, At48>(p); e1 = readNextButOne<v128, T, At48>(q);
       couple<v128, T, At48>(
-        dims, even, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1, x, y, z, m,
+        dims, even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1,
+        x, y, z, m, t,
       );
       w0 = western<T, At64>(e0, p); w1 = western<T, At64>(e1, q);
       e0 = readNextButOne<v128, T, At64>(p); e1 = readNextButOne<v128, T, At64>(q);
       couple<v128, T, At64>(
-        dims, even, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1, x, y, z, m,
+        dims, even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1,
+        x, y, z, m, t,
       );
       w0 = western<T, At80>(e0, p); w1 = western<T, At80>(e1, q);
       e0 = readNextButOne<v128, T, At80>(p); e1 = readNextButOne<v128, T, At80>(q);
       couple<v128, T, At80>(
-        dims, even, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1, x, y, z, m,
+        dims, even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1,
+        x, y, z, m, t,
       );
       w0 = western<T, At96>(e0, p); w1 = western<T, At96>(e1, q);
       e0 = readNextButOne<v128, T, At96>(p); e1 = readNextButOne<v128, T, At96>(q);
       couple<v128, T, At96>(
-        dims, even, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1, x, y, z, m,
+        dims, even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1,
+        x, y, z, m, t,
       );
       w0 = western<T, At112>(e0, p); w1 = western<T, At112>(e1, q);
       e0 = readNextButOne<v128, T, At112>(p); e1 = readNextButOne<v128, T, At112>(q);
       couple<v128, T, At112>(
-        dims, even, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1, x, y, z, m,
+        dims, even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1,
+        x, y, z, m, t,
       );
       p += 128; q += 128;
       w0 = western<T, At0>(e0, p); w1 = western<T, At0>(e1, q);
@@ -189,7 +226,8 @@ function pair<T>(
     while (bytes >= 16) {
       const e0 = readNextButOne<v128, T, At0>(p), e1 = readNextButOne<v128, T, At0>(q);
       couple<v128, T, At0>(
-        dims, even, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1, x, y, z, m,
+        dims, even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1,
+        x, y, z, m, t,
       );
       p += 16; q += 16;
       w0 = western<T, At0>(e0, p); w1 = western<T, At0>(e1, q);
@@ -197,12 +235,12 @@ function pair<T>(
       back0 += 16; back1 += 16; front0 += 16; front1 += 16; bytes -= 16;
     }
   }
-  const x = <T>rx, y = <T>ry, z = <T>rz, m = <T>many;
+  const x = <T>rx, y = <T>ry, z = <T>rz, m = <T>many, t = <T>theta;
   while (bytes > 0) {
     const e0 = readNextButOne<T, T, At0>(p), e1 = readNextButOne<T, T, At0>(q);
     couple<T, T, At0>(
-      dims, even, upper, lower, read<T, T, At0>(p), read<T, T, At0>(q), e0, e1, p, q, north, south,
-      back0, back1, front0, front1, x, y, z, m,
+      dims, even, stage, upper, lower, read<T, T, At0>(p), read<T, T, At0>(q), e0, e1, p, q, north, south,
+      back0, back1, front0, front1, x, y, z, m, t,
     );
     p += sizeof<T>(); q += sizeof<T>(); upper += sizeof<T>(); lower += sizeof<T>();
     north += sizeof<T>(); south += sizeof<T>(); back0 += sizeof<T>(); back1 += sizeof<T>();
@@ -213,13 +251,60 @@ function pair<T>(
 /** New values of two lines that are neighbours along y, `here` the northern one and `below` the southern. */
 export function advancePair<T>(
   dims: i32, even: bool, upper: usize, lower: usize, here: usize, below: usize, north: usize, south: usize,
-  back0: usize, back1: usize, front0: usize, front1: usize, count: i32, rx: f64, ry: f64, rz: f64,
+  back0: usize, back1: usize, front0: usize, front1: usize, count: i32, rx: f64, ry: f64, rz: f64, theta: f64,
+): void {
+  if (theta == 0) {
+    onePair<T>(
+      dims, even, false, upper, lower, here, below, north, south, back0, back1, front0, front1, count, rx, ry, rz, theta,
+    );
+  } else {
+    onePair<T>(
+      dims, even, true, upper, lower, here, below, north, south, back0, back1, front0, front1, count, rx, ry, rz, theta,
+    );
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function onePair<T>(
+  dims: i32, even: bool, stage: bool, upper: usize, lower: usize, a: usize, b: usize, north: usize, south: usize,
+  back0: usize, back1: usize, front0: usize, front1: usize, count: i32, rx: f64, ry: f64, rz: f64, theta: f64,
 ): void {
   if (dims == 2) {
     if (even) {
-      pair<T>(2, true, upper, lower, here, below, north, south, here, here, here, here, count, rx, rx, rx);
-    } else pair<T>(2, false, upper, lower, here, below, north, south, here, here, here, here, count, rx, ry, ry);
+      pair<T>(2, true, stage, upper, lower, a, b, north, south, a, a, a, a, count, rx, rx, rx, theta);
+    } else pair<T>(2, false, stage, upper, lower, a, b, north, south, a, a, a, a, count, rx, ry, ry, theta);
   } else if (even) {
-    pair<T>(3, true, upper, lower, here, below, north, south, back0, back1, front0, front1, count, rx, rx, rx);
-  } else pair<T>(3, false, upper, lower, here, below, north, south, back0, back1, front0, front1, count, rx, ry, rz);
+    pair<T>(
+      3, true, stage, upper, lower, a, b, north, south, back0, back1, front0, front1, count, rx, rx, rx, theta,
+    );
+  } else {
+    pair<T>(
+      3, false, stage, upper, lower, a, b, north, south, back0, back1, front0, front1, count, rx, ry, rz, theta,
+    );
+  }
+}
+
+/** What a super-step ends with: start + share·(stage − start), from the line of its last stage. */
+export function blendLine<T>(target: usize, start: usize, stage: usize, count: i32, share: f64): void {
+  let bytes: i32 = count * <i32>sizeof<T>();
+  if (ASC_FEATURE_SIMD) {
+    const s = splat<v128, T>(share);
+    while (bytes >= 16) {
+      blend<v128, T>(target, start, stage, s);
+      target += 16; start += 16; stage += 16; bytes -= 16;
+    }
+  }
+  const s = <T>share;
+  while (bytes > 0) {
+    blend<T, T>(target, start, stage, s);
+    target += sizeof<T>(); start += sizeof<T>(); stage += sizeof<T>(); bytes -= <i32>sizeof<T>();
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function blend<V, T>(target: usize, start: usize, stage: usize, share: V): void {
+  const from = read<V, T, At0>(start);
+  write<V, T, At0>(target, addProduct<V, T>(from, share, sub<V, T>(read<V, T, At0>(stage), from)));
 }

@@ -12,12 +12,16 @@
  *
  * In 2-D a stage handles two slabs, so that two lines can be computed together. In 1-D there is one slab, the whole
  * tile, at an even and at an odd level.
+ *
+ * In a super-step (see `src/methods/rkl2.ts`) every level is a stage. The last one stays in the ring as well, and is
+ * blended into the target array with what the source array holds.
  */
 import {
-  FIELD_EVEN_ARRAY, FIELD_ODD_ARRAY, FIELD_RATE_X, FIELD_RATE_Y, FIELD_RATE_Z,
+  FIELD_EVEN_ARRAY, FIELD_ODD_ARRAY, FIELD_RATE_X, FIELD_RATE_Y, FIELD_RATE_Z, SLOT_BYTES, STAGE_MOMENTUM,
+  STAGE_SLOTS, STAGE_WEIGHT, STAGES_FIRST, STAGES_SHARE,
 } from "./abi";
 import { hold, slabOrGhost, surround } from "./edges";
-import { advanceLine, advancePair } from "./line";
+import { advanceLine, advancePair, blendLine } from "./line";
 import { address, fieldOf, float } from "./plan";
 import { Tile, tileOf } from "./tile";
 import { copyCells, wrapped } from "./walls";
@@ -39,7 +43,10 @@ export function advanceTile<T>(plan: usize, worker: i32, index: i32, depth: i32,
         if (tile.dims == 1) advanceChunk<T>(tile, field, level);
         else if (tile.dims == 2) advanceLines<T>(tile, field, level, first, many == 2);
         else advancePlane<T>(tile, field, level, first);
-        for (let slab = first; slab < first + many; slab++) finish<T>(tile, field, level, slab);
+        for (let slab = first; slab < first + many; slab++) {
+          if (tile.stages && level == depth) blendSlab<T>(tile, field, slab);
+          finish<T>(tile, field, level, slab);
+        }
       }
     }
   }
@@ -48,7 +55,7 @@ export function advanceTile<T>(plan: usize, worker: i32, index: i32, depth: i32,
 /** Reads one slab of the source array into level 0. */
 function readSlab<T>(tile: Tile, index: i32, slab: i32): void {
   const line = tile.line, row = tile.row;
-  const array = address(fieldOf(tile.plan, index), tile.odd ? FIELD_ODD_ARRAY : FIELD_EVEN_ARRAY);
+  const array = sourceOf(tile, index);
   let target = tile.slabAt(index, 0, slab);
   const plane = wrapped(slab, tile.stream.count) * row.count;
   for (let j = row.from; j < row.to; j++, target += tile.pitch) {
@@ -60,25 +67,53 @@ function readSlab<T>(tile: Tile, index: i32, slab: i32): void {
 
 /** Edges of a slab that has just been read or computed. */
 function finish<T>(tile: Tile, index: i32, level: i32, slab: i32): void {
-  const here = targetOf<T>(tile, index, level, slab);
+  const here = placeOf<T>(tile, index, level, slab);
+  const pitch = level < tile.depth ? tile.pitch : arrayPitch<T>(tile);
   const before = level == 0 ? here : tile.slabAt(index, level - 1, slab);
-  hold<T>(tile, index, level, slab, here, pitchOf<T>(tile, level), before);
+  hold<T>(tile, index, level, slab, here, pitch, before);
   if (level < tile.depth) surround<T>(tile, index, level, slab, here);
 }
 
-/** Where a slab of `level` goes: into the ring, or at the last level into the target array. */
+// @ts-ignore: decorator
+@inline
+function sourceOf(tile: Tile, index: i32): usize {
+  return address(fieldOf(tile.plan, index), tile.odd ? FIELD_ODD_ARRAY : FIELD_EVEN_ARRAY);
+}
+
+/** Where a slab of `level` ends up: in the ring, or at the last level in the target array. */
+// @ts-ignore: decorator
+@inline
+function placeOf<T>(tile: Tile, index: i32, level: i32, slab: i32): usize {
+  if (level < tile.depth) return tile.slabAt(index, level, slab);
+  return tile.arrayAt<T>(address(fieldOf(tile.plan, index), tile.odd ? FIELD_EVEN_ARRAY : FIELD_ODD_ARRAY), slab);
+}
+
+/** Bytes from row to row of the array. */
+// @ts-ignore: decorator
+@inline
+function arrayPitch<T>(tile: Tile): usize {
+  return <usize>tile.line.count * sizeof<T>();
+}
+
+/** Whether `level` is computed in the ring: it is not where it can go straight to the target array. */
+// @ts-ignore: decorator
+@inline
+function inRing(tile: Tile, level: i32): bool {
+  return level < tile.depth || tile.stages != 0;
+}
+
+/** Where a slab of `level` is computed. */
 // @ts-ignore: decorator
 @inline
 function targetOf<T>(tile: Tile, index: i32, level: i32, slab: i32): usize {
-  if (level < tile.depth) return tile.slabAt(index, level, slab);
-  return tile.arrayAt<T>(address(fieldOf(tile.plan, index), tile.odd ? FIELD_EVEN_ARRAY : FIELD_ODD_ARRAY), slab);
+  return inRing(tile, level) ? tile.slabAt(index, level, slab) : placeOf<T>(tile, index, level, slab);
 }
 
 /** Bytes from row to row there. */
 // @ts-ignore: decorator
 @inline
 function pitchOf<T>(tile: Tile, level: i32): usize {
-  return level < tile.depth ? tile.pitch : <usize>tile.line.count * sizeof<T>();
+  return inRing(tile, level) ? tile.pitch : arrayPitch<T>(tile);
 }
 
 /**
@@ -89,7 +124,7 @@ function pitchOf<T>(tile: Tile, level: i32): usize {
 @inline
 function startOf<T>(tile: Tile, level: i32): i32 {
   const start = tile.line.lowAt(tile.depth - level) - tile.line.from;
-  return level < tile.depth ? start & ~(lanesOf<T>() - 1) : start;
+  return inRing(tile, level) ? start & ~(lanesOf<T>() - 1) : start;
 }
 
 /** Cells to compute from there. */
@@ -97,7 +132,7 @@ function startOf<T>(tile: Tile, level: i32): i32 {
 @inline
 function countOf<T>(tile: Tile, level: i32, start: i32): i32 {
   const count = tile.line.highAt(tile.depth - level) - tile.line.from - start;
-  return level < tile.depth ? (count + lanesOf<T>() - 1) & ~(lanesOf<T>() - 1) : count;
+  return inRing(tile, level) ? (count + lanesOf<T>() - 1) & ~(lanesOf<T>() - 1) : count;
 }
 
 // @ts-ignore: decorator
@@ -106,13 +141,47 @@ function lanesOf<T>(): i32 {
   return ASC_FEATURE_SIMD ? 16 / <i32>sizeof<T>() : 1;
 }
 
+/** The stage that `level` is; only where there are stages. */
+// @ts-ignore: decorator
+@inline
+function stageOf(tile: Tile, level: i32): usize {
+  return tile.stages + <usize>((STAGES_FIRST + (level - 1) * STAGE_SLOTS) * SLOT_BYTES);
+}
+
+/** The factor to r at `level`. */
+// @ts-ignore: decorator
+@inline
+function weightOf(tile: Tile, level: i32): f64 {
+  return tile.stages ? float(stageOf(tile, level), STAGE_WEIGHT) : 1;
+}
+
+/** θ of `level`: 0 in explicit steps, and in the first stage. */
+// @ts-ignore: decorator
+@inline
+function momentumOf(tile: Tile, level: i32): f64 {
+  return tile.stages ? float(stageOf(tile, level), STAGE_MOMENTUM) : 0;
+}
+
+/** Brings a slab of the last stage into the target array. */
+function blendSlab<T>(tile: Tile, index: i32, slab: i32): void {
+  const line = tile.line, row = tile.row, share = float(tile.stages, STAGES_SHARE);
+  const shift = <usize>(line.low - line.from) * sizeof<T>(), first = row.low - row.from, step = arrayPitch<T>(tile);
+  const skip = <usize>first * step + shift;
+  let target = placeOf<T>(tile, index, tile.depth, slab) + skip;
+  let start = tile.arrayAt<T>(sourceOf(tile, index), slab) + skip;
+  let stage = tile.slabAt(index, tile.depth, slab) + <usize>first * tile.pitch + shift;
+  for (let j = row.low; j < row.high; j++, target += step, start += step, stage += tile.pitch) {
+    blendLine<T>(target, start, stage, line.high - line.low, share);
+  }
+}
+
 /** 1-D: the whole tile. */
 function advanceChunk<T>(tile: Tile, field: i32, level: i32): void {
   const start = startOf<T>(tile, level), shift = <usize>start * sizeof<T>();
   const here = tile.slabAt(field, level - 1, 0) + shift;
-  const r = float(fieldOf(tile.plan, field), FIELD_RATE_X);
+  const r = float(fieldOf(tile.plan, field), FIELD_RATE_X) * weightOf(tile, level), theta = momentumOf(tile, level);
   const target = targetOf<T>(tile, field, level, 0) + shift;
-  advanceLine<T>(1, true, target, here, here, here, here, here, countOf<T>(tile, level, start), r, r, r);
+  advanceLine<T>(1, true, target, here, here, here, here, here, countOf<T>(tile, level, start), r, r, r, theta);
 }
 
 /** 2-D: one line, or two at once. */
@@ -120,7 +189,8 @@ function advanceLines<T>(tile: Tile, index: i32, level: i32, slab: i32, two: boo
   const field = fieldOf(tile.plan, index), even = tile.even != 0;
   const start = startOf<T>(tile, level), count = countOf<T>(tile, level, start);
   const shift = <usize>start * sizeof<T>();
-  const rx = float(field, FIELD_RATE_X), ry = float(field, FIELD_RATE_Y);
+  const weight = weightOf(tile, level), theta = momentumOf(tile, level);
+  const rx = float(field, FIELD_RATE_X) * weight, ry = float(field, FIELD_RATE_Y) * weight;
   const north = slabOrGhost<T>(tile, index, level - 1, slab - 1) + shift;
   const here = tile.slabAt(index, level - 1, slab) + shift;
   const below = slabOrGhost<T>(tile, index, level - 1, slab + 1) + shift;
@@ -128,15 +198,17 @@ function advanceLines<T>(tile: Tile, index: i32, level: i32, slab: i32, two: boo
   if (two) {
     const lower = targetOf<T>(tile, index, level, slab + 1) + shift;
     const south = slabOrGhost<T>(tile, index, level - 1, slab + 2) + shift;
-    advancePair<T>(2, even, target, lower, here, below, north, south, here, here, here, here, count, rx, ry, ry);
-  } else advanceLine<T>(2, even, target, here, north, below, here, here, count, rx, ry, ry);
+    advancePair<T>(2, even, target, lower, here, below, north, south, here, here, here, here, count, rx, ry, ry, theta);
+  } else advanceLine<T>(2, even, target, here, north, below, here, here, count, rx, ry, ry, theta);
 }
 
 /** 3-D: one plane, two lines at once. */
 function advancePlane<T>(tile: Tile, index: i32, level: i32, slab: i32): void {
   const field = fieldOf(tile.plan, index), even = tile.even != 0;
   const start = startOf<T>(tile, level), count = countOf<T>(tile, level, start);
-  const rx = float(field, FIELD_RATE_X), ry = float(field, FIELD_RATE_Y), rz = float(field, FIELD_RATE_Z);
+  const weight = weightOf(tile, level), theta = momentumOf(tile, level);
+  const rx = float(field, FIELD_RATE_X) * weight, ry = float(field, FIELD_RATE_Y) * weight;
+  const rz = float(field, FIELD_RATE_Z) * weight;
   const row = tile.row, left = tile.depth - level, pitch = tile.pitch;
   let j = row.lowAt(left);
   const shift = <usize>start * sizeof<T>(), skip = <usize>(j - row.from) * pitch + shift;
@@ -149,11 +221,11 @@ function advancePlane<T>(tile: Tile, index: i32, level: i32, slab: i32): void {
   for (; j + 1 < last; j += 2) {
     advancePair<T>(
       3, even, target, target + step, here, here + pitch, here - pitch, here + 2 * pitch,
-      back, back + pitch, front, front + pitch, count, rx, ry, rz,
+      back, back + pitch, front, front + pitch, count, rx, ry, rz, theta,
     );
     target += 2 * step; here += 2 * pitch; back += 2 * pitch; front += 2 * pitch;
   }
   if (j < last) {
-    advanceLine<T>(3, even, target, here, here - pitch, here + pitch, back, front, count, rx, ry, rz);
+    advanceLine<T>(3, even, target, here, here - pitch, here + pitch, back, front, count, rx, ry, rz, theta);
   }
 }

@@ -14,8 +14,8 @@
  */
 import {
   AXIS_COUNT, AXIS_PERIODIC, AXIS_TILE, AXIS_TILES, LINE, PLAN_DEPTH, PLAN_DIMENSIONS, PLAN_EVEN, PLAN_FIELDS,
-  PLAN_MIRROR, PLAN_RING_LINE, PLAN_RING_ROWS, PLAN_SCRATCH, PLAN_SCRATCH_BYTES, RING_PADDING, RING_PLACES, ROW,
-  STREAM, TILE_BYTES, WALL_FIXED, WALL_GHOST, WALL_HELD, WALL_KIND, WALL_PERIODIC,
+  PLAN_MIRROR, PLAN_RING_LINE, PLAN_RING_ROWS, PLAN_SCRATCH, PLAN_SCRATCH_BYTES, PLAN_STAGES, RING_PADDING,
+  RING_PLACES, ROW, STREAM, TILE_BYTES, WALL_FIXED, WALL_GHOST, WALL_HELD, WALL_KIND, WALL_PERIODIC,
 } from "./abi";
 import { address, axisOf, fieldOf, integer, wallOf } from "./plan";
 
@@ -67,6 +67,8 @@ export class Tile {
   before: i32;
   /** 1 where the pass reads the odd arrays and writes the even ones. */
   odd: i32;
+  /** Address of the stages' table where the pass is a super-step, or 0. */
+  stages: usize;
   /** Slabs that a stage advances together, and places in a ring. */
   group: i32;
   places: i32;
@@ -139,6 +141,7 @@ export function tileOf<T>(plan: usize, worker: i32, index: i32, depth: i32, befo
   tile.depth = depth;
   tile.before = before;
   tile.odd = odd ? 1 : 0;
+  tile.stages = address(plan, PLAN_STAGES);
   tile.group = dims == 2 ? 2 : 1;
   tile.line = changetype<Span>(scratch + offsetof<Tile>());
   tile.row = changetype<Span>(changetype<usize>(tile.line) + offsetof<Span>());

@@ -17,6 +17,16 @@ export interface Watch {
   readonly signal?: AbortSignal;
 }
 
+/**
+ * One super-step: u + share·(last stage − u), where every stage is an explicit step of `weights[i]`·r, plus
+ * `momenta[i]` times what the stage before has changed. There is no momentum in the first stage, and some in all others.
+ */
+export interface Stages {
+  readonly share: number;
+  readonly weights: readonly number[];
+  readonly momenta: readonly number[];
+}
+
 /** Carries an operator out on an array of its own. */
 export interface Engine {
   readonly info: EngineInfo;
@@ -26,5 +36,10 @@ export interface Engine {
   step(steps: number, rates: readonly number[]): void;
   /** The same without blocking the event loop; answers how many steps were done, fewer only where it was aborted. */
   run(steps: number, rates: readonly number[], watch: Watch): Promise<number>;
+  /**
+   * Takes `superSteps` super-steps, `mostStages` stages at the most, r per axis of a whole one given, with the event loop free;
+   * answers how many were done, fewer only where it was aborted.
+   */
+  runStages(superSteps: number, rates: readonly number[], stages: Stages, watch: Watch): Promise<number>;
   dispose(): void;
 }

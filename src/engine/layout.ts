@@ -1,7 +1,7 @@
 /**
  * The memory map. Every region is laid out once, from the operator, and never moves or grows:
  *
- *     │ control │ plan │ wall values │ scratch × threads │ even array │ odd array │
+ *     │ control │ plan │ plan of super-steps │ stages │ wall values │ scratch × threads │ even array │ odd array │
  *
  * Regions begin on cache lines, with a guard line between them. The even array is the user's field.
  */
@@ -12,10 +12,13 @@ import {
   FIELD_SLOTS,
   PLAN_AXES,
   SLOT_BYTES,
+  STAGE_SLOTS,
+  STAGES_FIRST,
 } from "../../assembly/abi.js";
 import { arrayBytes, checkCapacity, wallBytes } from "../capacity.js";
 import type { Operator } from "../operator.js";
-import { scratchBytes, type Tiling } from "./tiling.js";
+import type { TilingOverride } from "../options.js";
+import { mostScratchBytes, mostStages, type Tiling } from "./tiling.js";
 
 const CACHE_LINE = 64;
 const PAGE = 65536;
@@ -23,6 +26,9 @@ const PAGE = 65536;
 export interface Layout {
   readonly control: number;
   readonly plan: number;
+  /** The plan of super-steps, and the table of their stages. */
+  readonly stagePlan: number;
+  readonly stages: number;
   readonly walls: number;
   readonly scratch: number;
   readonly scratchBytes: number;
@@ -35,18 +41,27 @@ export interface Layout {
  * Lays the regions out.
  * @throws CapacityError where they do not fit into one memory.
  */
-export function layOut(operator: Operator, tiling: Tiling, threads: number, shape: readonly number[]): Layout {
+export function layOut(
+  operator: Operator,
+  tiling: Tiling,
+  threads: number,
+  shape: readonly number[],
+  override: TilingOverride = {},
+): Layout {
   let next = CACHE_LINE;
   const region = (bytes: number): number => {
     const start = next;
     next = Math.ceil((start + bytes) / CACHE_LINE + 1) * CACHE_LINE;
     return start;
   };
-  const scratch = Math.ceil(scratchBytes(operator, tiling, 1) / CACHE_LINE) * CACHE_LINE;
+  const scratch = Math.ceil(mostScratchBytes(operator, tiling, threads, override) / CACHE_LINE) * CACHE_LINE;
   checkCapacity(operator, shape, threads * scratch);
+  const planBytes = (PLAN_AXES + 3 * AXIS_SLOTS + FIELD_SLOTS) * SLOT_BYTES;
   const layout = {
     control: region(CONTROL_WORDS * CONTROL_WORD_BYTES),
-    plan: region((PLAN_AXES + 3 * AXIS_SLOTS + FIELD_SLOTS) * SLOT_BYTES),
+    plan: region(planBytes),
+    stagePlan: region(planBytes),
+    stages: region((STAGES_FIRST + mostStages(operator) * STAGE_SLOTS) * SLOT_BYTES),
     walls: region(wallBytes(operator)),
     scratch: region(threads * scratch),
     scratchBytes: scratch,

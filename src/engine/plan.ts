@@ -2,25 +2,28 @@
 import * as abi from "../../assembly/abi.js";
 import { bytesOf, viewOf } from "../grid.js";
 import { isEven, mirrorDistance, type Operator, type OperatorAxis, type Wall } from "../operator.js";
+import type { Stages } from "./engine.js";
 import type { Layout } from "./layout.js";
-import { ringOf, type Tiling } from "./tiling.js";
+import { ringOf, type Tiling, tilesAlong } from "./tiling.js";
 
 /** The plan's slots, and where wall values go. */
 export class Plan {
+  readonly address: number;
   readonly #integers: Uint32Array;
   readonly #floats: Float64Array;
   readonly #buffer: ArrayBufferLike;
   readonly #operator: Operator;
   #nextWall: number;
 
-  constructor(buffer: ArrayBufferLike, operator: Operator, tiling: Tiling, layout: Layout) {
+  /** @param address where the plan lies; it is complete once `setTiling` has been called */
+  constructor(buffer: ArrayBufferLike, operator: Operator, layout: Layout, address: number) {
     const slots = abi.PLAN_FIELD + abi.FIELD_SLOTS;
-    this.#integers = new Uint32Array(buffer, layout.plan, 2 * slots);
-    this.#floats = new Float64Array(buffer, layout.plan, slots);
+    this.address = address;
+    this.#integers = new Uint32Array(buffer, address, 2 * slots);
+    this.#floats = new Float64Array(buffer, address, slots);
     this.#buffer = buffer;
     this.#operator = operator;
     this.#nextWall = layout.walls;
-    const ring = ringOf(tiling);
     this.#set(abi.PLAN_DIMENSIONS, operator.axes.length);
     this.#set(abi.PLAN_EVEN, isEven(operator) ? 1 : 0);
     this.#set(abi.PLAN_MIRROR, mirrorDistance(operator.centering, 2));
@@ -28,15 +31,9 @@ export class Plan {
     this.#set(abi.PLAN_SCRATCH, layout.scratch);
     this.#set(abi.PLAN_SCRATCH_BYTES, layout.scratchBytes);
     this.#set(abi.PLAN_CONTROL, layout.control);
-    this.#set(abi.PLAN_DEPTH, tiling.depth);
-    this.#set(abi.PLAN_RING_LINE, ring.line);
-    this.#set(abi.PLAN_RING_ROWS, ring.rows);
     const roles = rolesOf(operator);
     for (const role of [abi.LINE, abi.ROW, abi.STREAM]) {
       const at = abi.PLAN_AXES + role * abi.AXIS_SLOTS;
-      this.#set(at + abi.AXIS_COUNT, tiling.counts[role]!);
-      this.#set(at + abi.AXIS_TILE, tiling.tile[role]!);
-      this.#set(at + abi.AXIS_TILES, Math.ceil(tiling.counts[role]! / tiling.tile[role]!));
       this.#set(at + abi.AXIS_PERIODIC, roles[role]?.low.kind === "periodic" ? 1 : 0);
     }
     this.#set(abi.PLAN_FIELD + abi.FIELD_EVEN_ARRAY, layout.even);
@@ -45,6 +42,32 @@ export class Plan {
       if (!axis) return;
       this.#writeWall(2 * role, axis.low);
       this.#writeWall(2 * role + 1, axis.high);
+    });
+  }
+
+  /** Sets how the domain is cut. */
+  setTiling(tiling: Tiling): void {
+    const ring = ringOf(tiling);
+    this.#set(abi.PLAN_DEPTH, tiling.depth);
+    this.#set(abi.PLAN_RING_LINE, ring.line);
+    this.#set(abi.PLAN_RING_ROWS, ring.rows);
+    for (const role of [abi.LINE, abi.ROW, abi.STREAM] as const) {
+      const at = abi.PLAN_AXES + role * abi.AXIS_SLOTS;
+      this.#set(at + abi.AXIS_COUNT, tiling.counts[role]);
+      this.#set(at + abi.AXIS_TILE, tiling.tile[role]);
+      this.#set(at + abi.AXIS_TILES, tilesAlong(tiling, role));
+    }
+  }
+
+  /** Makes every pass a super-step of these stages; their table goes to `address`. */
+  setStages(address: number, { share, weights, momenta }: Stages): void {
+    this.#set(abi.PLAN_STAGES, address);
+    const table = new Float64Array(this.#buffer, address, abi.STAGES_FIRST + weights.length * abi.STAGE_SLOTS);
+    table[abi.STAGES_SHARE] = share;
+    weights.forEach((weight, stage) => {
+      const at = abi.STAGES_FIRST + stage * abi.STAGE_SLOTS;
+      table[at + abi.STAGE_WEIGHT] = weight;
+      table[at + abi.STAGE_MOMENTUM] = momenta[stage]!;
     });
   }
 

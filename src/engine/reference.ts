@@ -11,7 +11,7 @@
  */
 import { type FieldArray, strides } from "../grid.js";
 import { cellsOf, isEven, mirrorDistance, type Operator, type Wall } from "../operator.js";
-import type { Engine, EngineInfo, Watch } from "./engine.js";
+import type { Engine, EngineInfo, Stages, Watch } from "./engine.js";
 import { inSlices } from "./slices.js";
 
 /** One end of one axis of the padded array: where its cells lie, and what their wall does. */
@@ -59,9 +59,7 @@ export class ReferenceEngine implements Engine {
     if (steps === 0) return;
     this.#load();
     for (let step = 0; step < steps; step++) {
-      this.#fillGhosts();
-      if (this.#operator.dtype === "float64") this.#advance64(rates);
-      else this.#advance32(rates.map(Math.fround));
+      this.#advance(rates);
       this.#hold(this.#new, this.#old);
       [this.#old, this.#new] = [this.#new, this.#old];
     }
@@ -72,7 +70,48 @@ export class ReferenceEngine implements Engine {
     return inSlices(steps, watch, (some) => this.step(some, rates));
   }
 
+  runStages(superSteps: number, rates: readonly number[], stages: Stages, watch: Watch): Promise<number> {
+    return inSlices(superSteps, watch, (some) => {
+      this.#load();
+      for (let step = 0; step < some; step++) this.#superStep(rates, stages);
+      this.#store();
+    });
+  }
+
   dispose(): void {}
+
+  /** One super-step: each stage is an explicit step with momentum, and the last one is blended with the start. */
+  #superStep(rates: readonly number[], { share, weights, momenta }: Stages): void {
+    const start: FieldArray = this.#old.slice();
+    let previous: FieldArray = this.#old.slice();
+    weights.forEach((weight, stage) => {
+      this.#advance(rates.map((rate) => rate * weight));
+      this.#addProducts(this.#new, momenta[stage]!, this.#old, previous);
+      this.#hold(this.#new, this.#old);
+      [previous, this.#old, this.#new] = [this.#old, this.#new, previous];
+    });
+    this.#new.set(start);
+    this.#addProducts(this.#new, share, this.#old, start);
+    this.#hold(this.#new, start);
+    [this.#old, this.#new] = [this.#new, this.#old];
+  }
+
+  /** target += factor·(a − b), cell by cell. */
+  #addProducts(target: FieldArray, factor: number, a: FieldArray, b: FieldArray): void {
+    const f = this.#operator.dtype === "float32" ? Math.fround : (x: number) => x;
+    const product = f(factor);
+    const count = this.#counts.at(-1)!;
+    for (const line of this.#lines) {
+      for (let i = line; i < line + count; i++) target[i]! += f(product * f(a[i]! - b[i]!));
+    }
+  }
+
+  /** The explicit step from the old array to the new one. */
+  #advance(rates: readonly number[]): void {
+    this.#fillGhosts();
+    if (this.#operator.dtype === "float64") this.#advance64(rates);
+    else this.#advance32(rates.map(Math.fround));
+  }
 
   /** new = c + r·(neighbours − 2·dims·c), one line after another; the sums stand as the contract has them. */
   #advance64(rates: readonly number[]): void {

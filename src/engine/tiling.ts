@@ -23,6 +23,12 @@ const PLANE_BYTES = 120 * 1024;
 const TILES_PER_THREAD = 2;
 const MOST_SLABS = 512;
 const RIMS = 8;
+/** Most stages of a super-step, odd: more would make a tile's rim wider than the tile. */
+const MOST_STAGES = { 1: 127, 2: 63, 3: 15 };
+/** Bytes of a super-step's ring: most of a second-level cache. */
+const STAGE_RING_BYTES = 1.5 * 2 ** 20;
+/** Cells of a super-step's lines in 3-D. */
+const STAGE_LINE = 128;
 
 /** Cells by role: an axis that the operator lacks has one. */
 export function roleCounts(operator: Operator): [line: number, row: number, stream: number] {
@@ -50,6 +56,36 @@ export function tilingOf(operator: Operator, threads: number, override: TilingOv
   return { counts, tile: [line, row, Math.min(streams, override.stream ?? stream)], depth };
 }
 
+/** Most stages of one super-step; the same for every engine, so that all take the same ones. */
+export function mostStages(operator: Operator): number {
+  return MOST_STAGES[operator.axes.length as 1 | 2 | 3];
+}
+
+/**
+ * Cuts the domain for super-steps of `stages` stages: lines as for explicit steps, unless the deeper ring, with its wider
+ * rim, would leave the second-level cache; rows as that ring allows; and the stream into as many tiles for each thread.
+ */
+export function stageTilingOf(
+  operator: Operator,
+  threads: number,
+  stages: number,
+  override: TilingOverride = {},
+): Tiling {
+  const counts = roleCounts(operator);
+  const bytes = bytesOf(operator.dtype);
+  const dims = operator.axes.length as 1 | 2 | 3;
+  const [lines, rows, streams] = counts;
+  const slab = STAGE_RING_BYTES / (bytes * 2 * (stages + RING_PLACES));
+  const within = (cells: number) => Math.max(2 * stages, cells - 2 * stages);
+  const longest = { 1: CHUNK_BYTES / bytes, 2: Math.min(within(slab), LINE_BYTES / bytes), 3: STAGE_LINE };
+  const line = Math.min(lines, override.line ?? evenly(lines, longest[dims]));
+  const row = Math.min(rows, override.row ?? evenly(rows, within(slab / line)));
+  const most = Math.min(TILES_PER_THREAD, Math.floor(streams / (threads * RIMS * stages)));
+  const tiles = threads * Math.max(1, most, Math.ceil(streams / (threads * MOST_SLABS)));
+  const stream = Math.max(stages, Math.ceil(streams / tiles));
+  return { counts, tile: [line, row, Math.min(streams, override.stream ?? stream)], depth: stages };
+}
+
 /** The size of tiles of at most `most` cells (or all) that cut `count` cells most evenly. */
 function evenly(count: number, most: number): number {
   return Math.ceil(count / Math.ceil(count / Math.max(1, most)));
@@ -75,6 +111,20 @@ export function scratchBytes(operator: Operator, tiling: Tiling, fields: number)
   const slab = pitch * (dims === 3 ? rows + 2 : 1);
   const slabs = dims === 1 ? 2 : 2 * (tiling.depth + RING_PLACES);
   return TILE_BYTES + RING_PADDING + (dims === 3 ? 3 : 2) * pitch + (fields * slabs + 2) * slab + pitch;
+}
+
+/** Bytes that are enough for explicit steps and for super-steps of any number of stages. */
+export function mostScratchBytes(
+  operator: Operator,
+  tiling: Tiling,
+  threads: number,
+  override: TilingOverride,
+): number {
+  let most = scratchBytes(operator, tiling, 1);
+  for (let stages = 1; stages <= mostStages(operator); stages++) {
+    most = Math.max(most, scratchBytes(operator, stageTilingOf(operator, threads, stages, override), 1));
+  }
+  return most;
 }
 
 /** Tiles along one axis. */
