@@ -139,8 +139,8 @@ function oneLine<T>(
 // @ts-ignore: decorator
 @inline
 function couple<V, T, At>(
-  dims: i32, even: bool, stage: bool, upper: usize, lower: usize, w0: V, w1: V, e0: V, e1: V, west0: usize, west1: usize,
-  north: usize, south: usize, back0: usize, back1: usize, front0: usize, front1: usize,
+  dims: i32, even: bool, stage: bool, upper: usize, lower: usize, w0: V, w1: V, e0: V, e1: V,
+  west0: usize, west1: usize, north: usize, south: usize, back0: usize, back1: usize, front0: usize, front1: usize,
   rx: V, ry: V, rz: V, twice: V, theta: V,
 ): void {
   const c0 = readNext<V, T, At>(west0);
@@ -255,11 +255,13 @@ export function advancePair<T>(
 ): void {
   if (theta == 0) {
     onePair<T>(
-      dims, even, false, upper, lower, here, below, north, south, back0, back1, front0, front1, count, rx, ry, rz, theta,
+      dims, even, false, upper, lower, here, below, north, south, back0, back1, front0, front1, count,
+      rx, ry, rz, theta,
     );
   } else {
     onePair<T>(
-      dims, even, true, upper, lower, here, below, north, south, back0, back1, front0, front1, count, rx, ry, rz, theta,
+      dims, even, true, upper, lower, here, below, north, south, back0, back1, front0, front1, count,
+      rx, ry, rz, theta,
     );
   }
 }
