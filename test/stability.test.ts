@@ -57,6 +57,35 @@ async function expectExact(options: SimulationOptions): Promise<void> {
   expect(growth).toBeLessThan(1.002 + 1e-6);
 }
 
+/**
+ * Expects the bound to be 2 ÷ the largest eigenvalue of −L, which is that of the matrix whose columns are one short step
+ * from a single value each. Squared forty times over, the matrix has nothing but its stiffest mode left.
+ */
+async function expectSpectral(options: SimulationOptions): Promise<void> {
+  using simulation = await createSimulation(options);
+  const { field, maxStableStep: bound } = simulation;
+  expect(bound).toBeGreaterThan(0);
+  if (bound === Number.POSITIVE_INFINITY) return expectStill(options);
+  const dt = bound / 2;
+  let matrix = Array.from(field, (_, at) => {
+    field.fill(0);
+    field[at] = 1;
+    simulation.step(1, dt / 1024);
+    // A value that its wall holds is gone at once, and belongs to no mode.
+    const column = Array.from(field);
+    const held = column.every((value) => value === 0);
+    return column.map((value, i) => (held ? 0 : ((i === at ? 1 : 0) - value) * 1024));
+  });
+  let logarithm = 0;
+  for (let squarings = 0; squarings <= 40; squarings++) {
+    const size = Math.max(...matrix.flat().map(Math.abs));
+    logarithm += Math.log(size) / 2 ** squarings;
+    const unit = matrix.map((row) => row.map((value) => value / size));
+    matrix = unit.map((row) => unit.map((_, j) => row.reduce((sum, value, k) => sum + value * unit[k]![j]!, 0)));
+  }
+  expect(Math.abs(Math.exp(logarithm) - 1)).toBeLessThan(1e-9);
+}
+
 /** Where any step is stable, nothing moves. */
 async function expectStill(options: SimulationOptions): Promise<void> {
   using simulation = await rough(options);
@@ -83,8 +112,8 @@ describe.each(CENTERINGS)("maxStableStep on %ss", (centering) => {
 
   it("is exact for any walls, spacings and diffusivities in 2-D and 3-D", async () => {
     const shape = fc.oneof(
-      fc.tuple(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 7 })),
-      fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 })),
+      fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 6 })),
+      fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
     );
     const problem = shape
       .chain((shape) => setting({ shape, centering, dtype: "float64" }))
@@ -96,9 +125,9 @@ describe.each(CENTERINGS)("maxStableStep on %ss", (centering) => {
       );
     await fc.assert(
       fc.asyncProperty(problem, ([setting, boundary]) =>
-        expectExact({ ...optionsOf(setting), engine: "simd", boundary }),
+        expectSpectral({ ...optionsOf(setting), engine: "simd", boundary }),
       ),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   });
 
