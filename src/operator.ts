@@ -6,10 +6,19 @@ export type Wall =
   | { readonly kind: "periodic" }
   /** The outermost values keep what they hold. */
   | { readonly kind: "fixed" }
-  /** The outermost values are `values`. */
-  | { readonly kind: "held"; readonly values: Float64Array }
+  /** The outermost values are `values`; `at` gives them at another time, where they change. */
+  | { readonly kind: "held"; readonly values: Float64Array; readonly at?: (time: number) => HeldValues }
   /** Beyond the wall lies a ghost: mirror + (α − β·here); the mirror is `here` on cells, its inner neighbour on nodes. */
-  | { readonly kind: "ghost"; readonly alpha: Float64Array; readonly beta: Float64Array };
+  | ({ readonly kind: "ghost"; readonly at?: (time: number) => GhostValues } & GhostValues);
+
+/** One number per cell of a wall. */
+export interface HeldValues {
+  readonly values: Float64Array;
+}
+export interface GhostValues {
+  readonly alpha: Float64Array;
+  readonly beta: Float64Array;
+}
 
 /** One axis of the operator. */
 export interface OperatorAxis {

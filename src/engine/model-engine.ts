@@ -1,0 +1,26 @@
+/** What every engine offers for a model: the same verbs, the same bits. */
+import type { FieldArray } from "../grid.js";
+import type { Model } from "../model/model.js";
+import type { EngineInfo, Watch } from "./engine.js";
+
+/** When a run of steps begins, and how long each is: step number k begins at time + k·dt. */
+export interface Clock {
+  readonly time: number;
+  readonly dt: number;
+}
+
+export interface ModelEngine {
+  readonly info: EngineInfo;
+  /** One array per field of the model: the same arrays for the engine's whole life. */
+  readonly fields: readonly FieldArray[];
+  /** Takes `steps` explicit steps and returns when they are done. */
+  step(steps: number, clock: Clock): void;
+  /** The same with the event loop free; answers how many were done, fewer only where it was aborted. */
+  run(steps: number, clock: Clock, watch: Watch): Promise<number>;
+  /**
+   * Takes over the numbers of a model of the same make: constant diffusivities, faces, arrays, walls, parameters. Programs
+   * and kinds must be those of the first.
+   */
+  refresh(model: Model): void;
+  dispose(): void;
+}

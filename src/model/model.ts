@@ -1,0 +1,118 @@
+/**
+ * A model: what the explicit step does where it is more than diffusion with a constant coefficient. Plain numbers and
+ * compiled programs, no options and no defaults; every engine carries it out with the same bits.
+ *
+ * One step takes every field from the old values of all fields to its new ones, in this order:
+ *
+ *     1  diffusion    new = old + Σ r·(flux in − flux out)
+ *     2  advection    new = new − Σ dt/h·(flux out − flux in)
+ *     3  reaction     what the reaction program makes of the old values, the new ones and the arrays
+ *     4  walls        cells that walls hold
+ *
+ * Every operation is rounded to the dtype. Sums over the axes stand as the contract has them: (y + x) + z.
+ */
+import type { Program } from "../expression/program.js";
+import type { AxisName, Centering, Dtype } from "../grid.js";
+import type { Operator } from "../operator.js";
+
+/**
+ * One value per face across an axis, C order, the shape with one more along that axis: entry i lies between the cells
+ * i − 1 and i, the first and the last on the walls. On a periodic axis these two are one face, and equal.
+ */
+export type Faces = Float64Array;
+
+/** How two cells' diffusivities make that of the face between them. */
+export type FaceMean = "harmonic" | "arithmetic";
+
+/**
+ * Where the diffusivity of a field's faces comes from. With c the cell, `up` and `down` its neighbours along an axis and k
+ * the coefficient of the face between, the change along the axis is
+ *
+ *     q = k⁺·(up − c) − k⁻·(c − down)        new = c + ((ry·qy + rx·qx) + rz·qz)
+ */
+export type Diffusion =
+  /** One number per axis, that of the operator: the contract's plain formulas. */
+  | { readonly kind: "constant" }
+  /** r = dt/h², k the faces' diffusivity, one array per axis in the operator's order. */
+  | { readonly kind: "faces"; readonly faces: readonly Faces[] }
+  /**
+   * The coefficient program's result number `index`, K, one value per cell and step. Arithmetic: k = K + K′, r = dt/2h².
+   * Harmonic: k = K·K′ / (K + K′), 0 where the sum is not above 0, r = 2·dt/h². Beyond a wall K is that of the line before
+   * the last continued, max(0, 2·K₀ − K₁) (K₀ where there is one cell); on a periodic axis it wraps.
+   */
+  | { readonly kind: "coefficient"; readonly index: number; readonly mean: FaceMean }
+  /**
+   * Perona & Malik 1990: with m = (up − c)·s across the face and s = 1/(contrast·h) rounded, k = exp(−m·m), or
+   * 1/(1 + m·m); r = dt/h².
+   */
+  | {
+      readonly kind: "edgeStopping";
+      readonly edgeStopping: "exponential" | "rational";
+      readonly contrast: number;
+    };
+
+/**
+ * Velocity across the faces of one axis. `coefficient`: the coefficient program's result, k = ½·(K + K′), with K beyond a
+ * wall as for a diffusivity, but not cut off at 0.
+ */
+export type Velocity =
+  | { readonly kind: "faces"; readonly faces: Faces }
+  | { readonly kind: "coefficient"; readonly index: number };
+
+/**
+ * Advection. Across a face between b and c with velocity w, a and d the cells further out, the flux is w·v:
+ *
+ *     upwind     v = b where w > 0, else c
+ *     van Leer   v = b + L(b − a, c − b)·z where w > 0, else c − L(d − c, c − b)·z
+ *                L(p, q) = p·q/(p + q) where p·q > 0, else 0;   z = 1 − |w|·g, g = dt/h
+ *
+ * (van Leer 1974, with the factor of Lax and Wendroff that makes it second order in time along one axis). The change is
+ * new = new − (((y) + (x)) + (z)), each g·(flux at up − flux at down), g rounded. A second ghost, beyond the first, is
+ * 2·ghost − here; beyond a held wall, which has no ghost, the first is 2·here − inner.
+ */
+export interface Advection {
+  readonly scheme: "upwind" | "van-leer";
+  /** One per axis in the operator's order. */
+  readonly velocities: readonly (Velocity | undefined)[];
+}
+
+/** One species. */
+export interface Field {
+  readonly name: string;
+  /** Axes, walls, and the diffusivity where it is constant (any number elsewhere). */
+  readonly operator: Operator;
+  readonly diffusion: Diffusion;
+  readonly advection: Advection | undefined;
+}
+
+/**
+ * Names in programs, in order. Lines: the fields' old values; then one per array of the model; then, in the reaction
+ * program, the fields' new values. Parameters: the model's, then the step's dt. Their results: see where they stand.
+ */
+export interface Model {
+  readonly axes: Operator["axes"];
+  readonly centering: Centering;
+  readonly dtype: Dtype;
+  /** Coordinates of position 0 along each axis, and of the only one along axes that are left out. */
+  readonly origin: Readonly<Record<AxisName, number>>;
+  readonly fields: readonly Field[];
+  /** One value per cell each, C order: what programs refer to besides the fields. */
+  readonly arrays: readonly Float64Array[];
+  /** Values of the parameters, in the order that programs have them. */
+  readonly parameters: readonly number[];
+  /** Computes cells' coefficients from old values; its results are numbered. */
+  readonly coefficients: Program | undefined;
+  /** Result number i is the new value of field `reacting[i]`. */
+  readonly reaction: Program | undefined;
+  readonly reacting: readonly number[];
+}
+
+/** The name of the step's dt among a program's parameters, and of a field's new values among its lines. */
+export const STEP = "$dt";
+export function newValueOf(field: string): string {
+  return `$new ${field}`;
+}
+/** The name of an array among a program's lines. */
+export function arrayName(index: number): string {
+  return `$array ${index}`;
+}
