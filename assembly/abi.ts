@@ -14,8 +14,8 @@ export const SLOT_BYTES = 8;
 
 // The plan's own slots.
 export const PLAN_DIMENSIONS = 0;
-/** 1 where every axis has the same r = D·dt/h². */
-export const PLAN_EVEN = 1;
+/** Address of the model's block where the step is more than plain diffusion, or 0: see `model/slots.ts`. */
+export const PLAN_MODEL = 1;
 /** Distance in cells from a wall's cell to the cell its ghost mirrors: 1 on nodes, 0 on cells. */
 export const PLAN_MIRROR = 2;
 export const PLAN_FIELDS = 3;
@@ -55,13 +55,15 @@ export const FIELD_ODD_ARRAY = 1;
 export const FIELD_RATE_X = 2;
 export const FIELD_RATE_Y = 3;
 export const FIELD_RATE_Z = 4;
+/** 1 where every axis has the same r. */
+export const FIELD_EVEN = 5;
 /** Six walls: line, row, stream; low before high. */
 export const FIELD_WALLS = 8;
 export const WALL_KIND = 0;
 /** Addresses of one value per cell of the wall: held values, or the ghost's α; and the ghost's β. */
 export const WALL_ALPHA = 1;
 export const WALL_BETA = 2;
-/** Bytes from one time level's α to the next's; 0 where the wall does not change. */
+/** Bytes from one time level's α, and β, to the next's; 0 where the wall does not change. */
 export const WALL_LEVEL_BYTES = 3;
 export const WALL_SLOTS = 4;
 export const FIELD_SLOTS = FIELD_WALLS + 6 * WALL_SLOTS;
@@ -137,6 +139,11 @@ export const WORK_STOPPED = 2;
 /** Bytes of padding before and after each ring line: room for a ghost and for a vector read across the end. */
 export const RING_PADDING = 64;
 /** Bytes at the head of a worker's scratch memory, for the tile at hand. */
-export const TILE_BYTES = 256;
-/** Places in a ring beyond the pass's depth: a slab on either side, and one more where two advance together. */
-export const RING_PLACES = 3;
+export const TILE_BYTES = 512;
+/** Where in there a model's layers are described. */
+export const TILE_LAYERS = 256;
+/**
+ * Places in a ring beyond reach·(depth + 1), where reach is how far a level sees: for the slabs that a stage reads, two
+ * where two advance together.
+ */
+export const RING_PLACES = 2;

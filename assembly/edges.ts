@@ -1,10 +1,10 @@
 /** The edges of a ring slab: cells that walls hold, and the ghosts around it. */
 import {
-  LINE, ROW, STREAM, WALL_BETA, WALL_FIXED, WALL_GHOST, WALL_HELD, WALL_KIND, WALL_PERIODIC,
+  LINE, ROW, STREAM, WALL_FIXED, WALL_GHOST, WALL_HELD, WALL_KIND, WALL_PERIODIC,
 } from "./abi";
-import { address, fieldOf, integer, wallOf } from "./plan";
+import { fieldOf, integer, wallOf } from "./plan";
 import { Tile } from "./tile";
-import { alphaAt, copyCells, ghostCell, ghostLine, wrapped } from "./walls";
+import { alphaAt, betaAt, copyCells, ghostCell, ghostLine, wrapped } from "./walls";
 
 /**
  * Puts what the walls hold into one slab of `level`, x first and the slowest axis last. Its rows are `pitch` bytes apart;
@@ -122,7 +122,7 @@ function ghostRow<T>(tile: Tile, wall: usize, level: i32, slab: i32, edge: usize
     ghostLine<T>(
       outside, side ? edge - inward : edge + inward, edge,
       wallValues<T>(tile, alphaAt<T>(wall, tile.before + level, 0), along, 0),
-      wallValues<T>(tile, address(wall, WALL_BETA), along, 1), line.to - line.from,
+      wallValues<T>(tile, betaAt<T>(wall, tile.before + level, 0), along, 1), line.to - line.from,
     );
   } else if (kind == WALL_PERIODIC) {
     const across = <usize>(row.count - 1) * tile.pitch, cells = line.to - line.from;
@@ -145,7 +145,7 @@ function beyond<T>(tile: Tile, index: i32, level: i32, side: i32): usize {
     ghostLine<T>(
       target + skip, mirror + skip, here + skip,
       wallValues<T>(tile, alphaAt<T>(wall, tile.before + level, 0), at, 0),
-      wallValues<T>(tile, address(wall, WALL_BETA), at, 1), line.to - line.from,
+      wallValues<T>(tile, betaAt<T>(wall, tile.before + level, 0), at, 1), line.to - line.from,
     );
   }
   return target;

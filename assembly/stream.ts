@@ -17,12 +17,12 @@
  * blended into the target array with what the source array holds.
  */
 import {
-  FIELD_EVEN_ARRAY, FIELD_ODD_ARRAY, FIELD_RATE_X, FIELD_RATE_Y, FIELD_RATE_Z, SLOT_BYTES, STAGE_MOMENTUM,
+  FIELD_EVEN, FIELD_EVEN_ARRAY, FIELD_ODD_ARRAY, FIELD_RATE_X, FIELD_RATE_Y, FIELD_RATE_Z, SLOT_BYTES, STAGE_MOMENTUM,
   STAGE_SLOTS, STAGE_WEIGHT, STAGES_FIRST, STAGES_SHARE,
 } from "./abi";
 import { hold, slabOrGhost, surround } from "./edges";
 import { advanceLine, advancePair, blendLine } from "./line";
-import { address, fieldOf, float } from "./plan";
+import { address, fieldOf, float, integer } from "./plan";
 import { Tile, tileOf } from "./tile";
 import { copyCells, wrapped } from "./walls";
 
@@ -186,7 +186,7 @@ function advanceChunk<T>(tile: Tile, field: i32, level: i32): void {
 
 /** 2-D: one line, or two at once. */
 function advanceLines<T>(tile: Tile, index: i32, level: i32, slab: i32, two: bool): void {
-  const field = fieldOf(tile.plan, index), even = tile.even != 0;
+  const field = fieldOf(tile.plan, index), even = integer(field, FIELD_EVEN) != 0;
   const start = startOf<T>(tile, level), count = countOf<T>(tile, level, start);
   const shift = <usize>start * sizeof<T>();
   const weight = weightOf(tile, level), theta = momentumOf(tile, level);
@@ -204,7 +204,7 @@ function advanceLines<T>(tile: Tile, index: i32, level: i32, slab: i32, two: boo
 
 /** 3-D: one plane, two lines at once. */
 function advancePlane<T>(tile: Tile, index: i32, level: i32, slab: i32): void {
-  const field = fieldOf(tile.plan, index), even = tile.even != 0;
+  const field = fieldOf(tile.plan, index), even = integer(field, FIELD_EVEN) != 0;
   const start = startOf<T>(tile, level), count = countOf<T>(tile, level, start);
   const weight = weightOf(tile, level), theta = momentumOf(tile, level);
   const rx = float(field, FIELD_RATE_X) * weight, ry = float(field, FIELD_RATE_Y) * weight;

@@ -10,19 +10,22 @@
  *
  * A worker's scratch memory:
  *
- *     │ tile, spans │ two lines of wall values │ rings, field by field │ two spare slabs │
+ *     │ tile, spans, layers │ two lines of wall values │ rings, field by field │ two spare slabs │
  */
 import {
-  AXIS_COUNT, AXIS_PERIODIC, AXIS_TILE, AXIS_TILES, LINE, PLAN_DEPTH, PLAN_DIMENSIONS, PLAN_EVEN, PLAN_FIELDS,
-  PLAN_MIRROR, PLAN_RING_LINE, PLAN_RING_ROWS, PLAN_SCRATCH, PLAN_SCRATCH_BYTES, PLAN_STAGES, RING_PADDING,
-  RING_PLACES, ROW, STREAM, TILE_BYTES, WALL_FIXED, WALL_GHOST, WALL_HELD, WALL_KIND, WALL_PERIODIC,
+  AXIS_COUNT, AXIS_PERIODIC, AXIS_TILE, AXIS_TILES, LINE, PLAN_DEPTH, PLAN_DIMENSIONS, PLAN_FIELDS,
+  PLAN_MIRROR, PLAN_MODEL, PLAN_RING_LINE, PLAN_RING_ROWS, PLAN_SCRATCH, PLAN_SCRATCH_BYTES, PLAN_STAGES, RING_PADDING,
+  RING_PLACES, ROW, STREAM, TILE_BYTES, TILE_LAYERS, WALL_FIXED, WALL_GHOST, WALL_HELD, WALL_KIND, WALL_PERIODIC,
 } from "./abi";
+import { MODEL_REACH } from "./model/slots";
 import { address, axisOf, fieldOf, integer, wallOf } from "./plan";
 
 /** One axis of the tile: own cells low … high−1, with the rim from … to−1. */
 @unmanaged
 export class Span {
   count: i32;
+  /** Cells that a level needs beyond those of the next. */
+  reach: i32;
   low: i32;
   high: i32;
   from: i32;
@@ -34,22 +37,23 @@ export class Span {
   /** First, and last plus one, of the cells that must be right `left` levels before the last. */
   @inline
   lowAt(left: i32): i32 {
-    return max(this.from, this.low - left);
+    return max(this.from, this.low - this.reach * left);
   }
   @inline
   highAt(left: i32): i32 {
-    return min(this.to, this.high + left);
+    return min(this.to, this.high + this.reach * left);
   }
 
   /** Lays tile number `index` out along an axis. A periodic axis in one piece is closed, and its ghosts wrap. */
-  place(axis: usize, index: i32, depth: i32, streams: bool): void {
-    const count = integer(axis, AXIS_COUNT), size = integer(axis, AXIS_TILE);
+  place(axis: usize, index: i32, depth: i32, reach: i32, streams: bool): void {
+    const count = integer(axis, AXIS_COUNT), size = integer(axis, AXIS_TILE), rim = reach * depth;
     this.count = count;
+    this.reach = reach;
     this.low = index * size;
     this.high = min(count, this.low + size);
     const open = integer(axis, AXIS_PERIODIC) && (streams || integer(axis, AXIS_TILES) > 1);
-    this.from = open ? this.low - depth : max(0, this.low - depth);
-    this.to = open ? this.high + depth : min(count, this.high + depth);
+    this.from = open ? this.low - rim : max(0, this.low - rim);
+    this.to = open ? this.high + rim : min(count, this.high + rim);
     this.closedLow = !open && this.from == 0 ? 1 : 0;
     this.closedHigh = !open && this.to == count ? 1 : 0;
   }
@@ -60,7 +64,6 @@ export class Tile {
   plan: usize;
   dims: i32;
   fields: i32;
-  even: i32;
   mirror: i32;
   /** Levels of this pass, and levels of the job before it. */
   depth: i32;
@@ -69,6 +72,8 @@ export class Tile {
   odd: i32;
   /** Address of the stages' table where the pass is a super-step, or 0. */
   stages: usize;
+  /** Cells that a level needs beyond those of the next. */
+  reach: i32;
   /** Slabs that a stage advances together, and places in a ring. */
   group: i32;
   places: i32;
@@ -91,13 +96,18 @@ export class Tile {
   /** Address of the cell (row.from, line.from) of a slab in its ring. */
   @inline
   slabAt(field: i32, level: i32, slab: i32): usize {
-    let place = 0;
-    if (this.dims > 1) {
-      place = this.headPlace + slab - this.head;
-      if (place < 0) place += this.places;
-      if (place >= this.places) place -= this.places;
-    }
-    return this.ring + <usize>field * this.fieldBytes + <usize>(2 * place + (level & 1)) * this.slabBytes;
+    const place = 2 * this.placeOf(slab) + (level & 1);
+    return this.ring + <usize>field * this.fieldBytes + <usize>place * this.slabBytes;
+  }
+
+  /** A slab's place in the rings. */
+  @inline
+  placeOf(slab: i32): i32 {
+    if (this.dims == 1) return 0;
+    let place = this.headPlace + slab - this.head;
+    if (place < 0) place += this.places;
+    if (place >= this.places) place -= this.places;
+    return place;
   }
 
   /** Where that cell would lie in one of the field's arrays; it may be a cell of the rim, and lie outside. */
@@ -115,10 +125,10 @@ export class Tile {
     if (this.headPlace >= this.places) this.headPlace -= this.places;
   }
 
-  /** A slab beyond the rings, for what lies before the first (0) or behind the last (1) slab of the domain. */
+  /** A slab beyond the rings: of a plain step, for what lies before the first (0) or behind the last (1) slab. */
   @inline
-  spareSlab(side: i32): usize {
-    return this.spare + <usize>side * this.slabBytes;
+  spareSlab(index: i32): usize {
+    return this.spare + <usize>index * this.slabBytes;
   }
 
   /** A line for wall values that had to be put together. */
@@ -126,6 +136,13 @@ export class Tile {
   wallLine(side: i32): usize {
     return changetype<usize>(this) + TILE_BYTES + RING_PADDING + <usize>side * this.pitch;
   }
+}
+
+/** Where the description of a model's layers lies. */
+// @ts-ignore: decorator
+@inline
+export function layersOf(tile: Tile): usize {
+  return changetype<usize>(tile) + TILE_LAYERS;
 }
 
 /** Sets up tile number `index` for a pass of `depth` levels, the first of which is the job's level `before`. */
@@ -136,23 +153,24 @@ export function tileOf<T>(plan: usize, worker: i32, index: i32, depth: i32, befo
   tile.plan = plan;
   tile.dims = dims;
   tile.fields = integer(plan, PLAN_FIELDS);
-  tile.even = integer(plan, PLAN_EVEN);
   tile.mirror = integer(plan, PLAN_MIRROR);
   tile.depth = depth;
   tile.before = before;
   tile.odd = odd ? 1 : 0;
   tile.stages = address(plan, PLAN_STAGES);
+  const model = address(plan, PLAN_MODEL), reach = model ? integer(model, MODEL_REACH) : 1;
+  tile.reach = reach;
   tile.group = dims == 2 ? 2 : 1;
   tile.line = changetype<Span>(scratch + offsetof<Tile>());
   tile.row = changetype<Span>(changetype<usize>(tile.line) + offsetof<Span>());
   tile.stream = changetype<Span>(changetype<usize>(tile.row) + offsetof<Span>());
   const lines = integer(axisOf(plan, LINE), AXIS_TILES), rows = integer(axisOf(plan, ROW), AXIS_TILES);
-  tile.line.place(axisOf(plan, LINE), index % lines, depth, false);
-  tile.row.place(axisOf(plan, ROW), index / lines % rows, depth, false);
-  tile.stream.place(axisOf(plan, STREAM), index / lines / rows, depth, dims > 1);
+  tile.line.place(axisOf(plan, LINE), index % lines, depth, reach, false);
+  tile.row.place(axisOf(plan, ROW), index / lines % rows, depth, reach, false);
+  tile.stream.place(axisOf(plan, STREAM), index / lines / rows, depth, reach, dims > 1);
   tile.pitch = <usize>integer(plan, PLAN_RING_LINE) * sizeof<T>() + 2 * RING_PADDING;
-  tile.slabBytes = tile.pitch * (dims == 3 ? <usize>integer(plan, PLAN_RING_ROWS) + 2 : 1);
-  tile.places = dims == 1 ? 1 : integer(plan, PLAN_DEPTH) + RING_PLACES;
+  tile.slabBytes = tile.pitch * (dims == 3 ? <usize>(integer(plan, PLAN_RING_ROWS) + 2 * reach) : 1);
+  tile.places = dims == 1 ? 1 : reach * (integer(plan, PLAN_DEPTH) + 1) + RING_PLACES;
   tile.fieldBytes = 2 * <usize>tile.places * tile.slabBytes;
   tile.head = tile.stream.from;
   tile.headPlace = 0;
@@ -166,7 +184,7 @@ export function tileOf<T>(plan: usize, worker: i32, index: i32, depth: i32, befo
       if (kind == WALL_GHOST || kind == WALL_PERIODIC) tile.ghostEnds = 1;
     }
   }
-  tile.ring = scratch + TILE_BYTES + RING_PADDING + (dims == 3 ? 3 : 2) * tile.pitch;
+  tile.ring = scratch + TILE_BYTES + RING_PADDING + <usize>(dims == 3 ? 2 + reach : 2) * tile.pitch;
   tile.spare = tile.ring + <usize>tile.fields * tile.fieldBytes;
   return tile;
 }

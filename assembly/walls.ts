@@ -53,12 +53,19 @@ export function alphaAt<T>(wall: usize, level: i32, position: i32): usize {
   return address(wall, WALL_ALPHA) + <usize>level * address(wall, WALL_LEVEL_BYTES) + <usize>position * sizeof<T>();
 }
 
+/** The same of its β. */
+// @ts-ignore: decorator
+@inline
+export function betaAt<T>(wall: usize, level: i32, position: i32): usize {
+  return address(wall, WALL_BETA) + <usize>level * address(wall, WALL_LEVEL_BYTES) + <usize>position * sizeof<T>();
+}
+
 /** The ghost beyond `here`: mirror + (α − β·here). */
 // @ts-ignore: decorator
 @inline
 export function ghostCell<T>(wall: usize, level: i32, position: i32, mirror: T, here: T): T {
   const alpha = load<T>(alphaAt<T>(wall, level, position));
-  const beta = load<T>(address(wall, WALL_BETA) + <usize>position * sizeof<T>());
+  const beta = load<T>(betaAt<T>(wall, level, position));
   return mirror + (alpha - beta * here);
 }
 

@@ -25,7 +25,6 @@ export class Plan {
     this.#operator = operator;
     this.#nextWall = layout.walls;
     this.#set(abi.PLAN_DIMENSIONS, operator.axes.length);
-    this.#set(abi.PLAN_EVEN, isEven(operator) ? 1 : 0);
     this.#set(abi.PLAN_MIRROR, mirrorDistance(operator.centering, 2));
     this.#set(abi.PLAN_FIELDS, 1);
     this.#set(abi.PLAN_SCRATCH, layout.scratch);
@@ -36,6 +35,7 @@ export class Plan {
       const at = abi.PLAN_AXES + role * abi.AXIS_SLOTS;
       this.#set(at + abi.AXIS_PERIODIC, roles[role]?.low.kind === "periodic" ? 1 : 0);
     }
+    this.#set(abi.PLAN_FIELD + abi.FIELD_EVEN, isEven(operator) ? 1 : 0);
     this.#set(abi.PLAN_FIELD + abi.FIELD_EVEN_ARRAY, layout.even);
     this.#set(abi.PLAN_FIELD + abi.FIELD_ODD_ARRAY, layout.odd);
     roles.forEach((axis, role) => {

@@ -75,7 +75,7 @@ export function stageTilingOf(
   const bytes = bytesOf(operator.dtype);
   const dims = operator.axes.length as 1 | 2 | 3;
   const [lines, rows, streams] = counts;
-  const slab = STAGE_RING_BYTES / (bytes * 2 * (stages + RING_PLACES));
+  const slab = STAGE_RING_BYTES / (bytes * 2 * (stages + 1 + RING_PLACES));
   const within = (cells: number) => Math.max(2 * stages, cells - 2 * stages);
   const longest = { 1: CHUNK_BYTES / bytes, 2: Math.min(within(slab), LINE_BYTES / bytes), 3: STAGE_LINE };
   const line = Math.min(lines, override.line ?? evenly(lines, longest[dims]));
@@ -109,7 +109,7 @@ export function scratchBytes(operator: Operator, tiling: Tiling, fields: number)
   const pitch = line * bytesOf(operator.dtype) + 2 * RING_PADDING;
   const dims = operator.axes.length;
   const slab = pitch * (dims === 3 ? rows + 2 : 1);
-  const slabs = dims === 1 ? 2 : 2 * (tiling.depth + RING_PLACES);
+  const slabs = dims === 1 ? 2 : 2 * (tiling.depth + 1 + RING_PLACES);
   return TILE_BYTES + RING_PADDING + (dims === 3 ? 3 : 2) * pitch + (fields * slabs + 2) * slab + pitch;
 }
 
