@@ -4,14 +4,18 @@ import type { Watch } from "./engine.js";
 /** Milliseconds that a slice should last. */
 const SLICE = 8;
 
-/** Calls `work` with some steps at a time until `steps` are done or the watch's signal is aborted. */
-export async function inSlices(steps: number, watch: Watch, work: (steps: number) => void): Promise<number> {
+/** Calls `work` with some steps at a time, and those done before, until `steps` are done or the signal is aborted. */
+export async function inSlices(
+  steps: number,
+  watch: Watch,
+  work: (steps: number, before: number) => void,
+): Promise<number> {
   let done = 0;
   let some = 1;
   while (done < steps && !watch.signal?.aborted) {
     const now = Math.min(some, steps - done);
     const start = performance.now();
-    work(now);
+    work(now, done);
     const spent = performance.now() - start;
     done += now;
     some = Math.max(1, Math.min(2 * now, Math.floor((now * SLICE) / Math.max(spent, 0.01))));
