@@ -40,9 +40,7 @@ export function advanceTile<T>(plan: usize, worker: i32, index: i32, depth: i32,
       const many = min(slabs.highAt(depth - level), head - level + group) - first;
       if (many <= 0) continue;
       for (let field = 0; field < tile.fields; field++) {
-        if (tile.dims == 1) advanceChunk<T>(tile, field, level);
-        else if (tile.dims == 2) advanceLines<T>(tile, field, level, first, many == 2);
-        else advancePlane<T>(tile, field, level, first);
+        advanceSlabs<T>(tile, field, level, first, first + many);
         for (let slab = first; slab < first + many; slab++) {
           if (tile.stages && level == depth) blendSlab<T>(tile, field, slab);
           finish<T>(tile, field, level, slab);
@@ -52,8 +50,15 @@ export function advanceTile<T>(plan: usize, worker: i32, index: i32, depth: i32,
   }
 }
 
+/** The slabs `first` … `behind`−1 of `level`: two at the most in 2-D, one elsewhere. */
+export function advanceSlabs<T>(tile: Tile, field: i32, level: i32, first: i32, behind: i32): void {
+  if (tile.dims == 1) advanceChunk<T>(tile, field, level);
+  else if (tile.dims == 2) advanceLines<T>(tile, field, level, first, behind - first == 2);
+  else advancePlane<T>(tile, field, level, first);
+}
+
 /** Reads one slab of the source array into level 0. */
-function readSlab<T>(tile: Tile, index: i32, slab: i32): void {
+export function readSlab<T>(tile: Tile, index: i32, slab: i32): void {
   const line = tile.line, row = tile.row;
   const array = sourceOf(tile, index);
   let target = tile.slabAt(index, 0, slab);
@@ -66,7 +71,7 @@ function readSlab<T>(tile: Tile, index: i32, slab: i32): void {
 }
 
 /** Edges of a slab that has just been read or computed. */
-function finish<T>(tile: Tile, index: i32, level: i32, slab: i32): void {
+export function finish<T>(tile: Tile, index: i32, level: i32, slab: i32): void {
   const here = placeOf<T>(tile, index, level, slab);
   const pitch = level < tile.depth ? tile.pitch : arrayPitch<T>(tile);
   const before = level == 0 ? here : tile.slabAt(index, level - 1, slab);
@@ -83,7 +88,7 @@ function sourceOf(tile: Tile, index: i32): usize {
 /** Where a slab of `level` ends up: in the ring, or at the last level in the target array. */
 // @ts-ignore: decorator
 @inline
-function placeOf<T>(tile: Tile, index: i32, level: i32, slab: i32): usize {
+export function placeOf<T>(tile: Tile, index: i32, level: i32, slab: i32): usize {
   if (level < tile.depth) return tile.slabAt(index, level, slab);
   return tile.arrayAt<T>(address(fieldOf(tile.plan, index), tile.odd ? FIELD_EVEN_ARRAY : FIELD_ODD_ARRAY), slab);
 }
@@ -91,7 +96,7 @@ function placeOf<T>(tile: Tile, index: i32, level: i32, slab: i32): usize {
 /** Bytes from row to row of the array. */
 // @ts-ignore: decorator
 @inline
-function arrayPitch<T>(tile: Tile): usize {
+export function arrayPitch<T>(tile: Tile): usize {
   return <usize>tile.line.count * sizeof<T>();
 }
 

@@ -7,8 +7,9 @@
  */
 import {
   AXIS_TILES, CONTROL_DONE, CONTROL_NEXT, CONTROL_SLEEPERS, CONTROL_STOP, CONTROL_TICKETS, CONTROL_WORD_BYTES, LINE,
-  PLAN_CONTROL, PLAN_PASSES, PLAN_STEPS, ROW, STOP_FAILED, STREAM, WORK_FINISHED, WORK_MORE, WORK_STOPPED,
+  PLAN_CONTROL, PLAN_MODEL, PLAN_PASSES, PLAN_STEPS, ROW, STOP_FAILED, STREAM, WORK_FINISHED, WORK_MORE, WORK_STOPPED,
 } from "./abi";
+import { advanceModelTile } from "./model/advance";
 import { address, axisOf, integer } from "./plan";
 import { advanceTile } from "./stream";
 
@@ -91,6 +92,8 @@ export function work<T>(plan: usize, worker: i32): i32 {
   const steps = integer(plan, PLAN_STEPS), passes = integer(plan, PLAN_PASSES);
   const shallow = steps / passes, deeper = steps % passes;
   const depth = shallow + (pass < deeper ? 1 : 0);
-  advanceTile<T>(plan, worker, ticket % tiles, depth, pass * shallow + min(pass, deeper), (pass & 1) != 0);
+  const before = pass * shallow + min(pass, deeper), odd = (pass & 1) != 0;
+  if (address(plan, PLAN_MODEL)) advanceModelTile<T>(plan, worker, ticket % tiles, depth, before, odd);
+  else advanceTile<T>(plan, worker, ticket % tiles, depth, before, odd);
   return report(control);
 }

@@ -83,6 +83,9 @@ export class Tile {
   /** 1 where some line of the tile ends at a wall that holds it, and where one does with ghosts beyond. */
   heldEnds: i32;
   ghostEnds: i32;
+  /** 1 where the line and row axes are periodic. */
+  periodicLine: i32;
+  periodicRow: i32;
   /** Bytes from row to row, from slab to slab and from field to field of the rings. */
   pitch: usize;
   slabBytes: usize;
@@ -174,6 +177,8 @@ export function tileOf<T>(plan: usize, worker: i32, index: i32, depth: i32, befo
   tile.fieldBytes = 2 * <usize>tile.places * tile.slabBytes;
   tile.head = tile.stream.from;
   tile.headPlace = 0;
+  tile.periodicLine = integer(axisOf(plan, LINE), AXIS_PERIODIC);
+  tile.periodicRow = integer(axisOf(plan, ROW), AXIS_PERIODIC);
   tile.heldEnds = 0;
   tile.ghostEnds = 0;
   for (let field = 0; field < tile.fields; field++) {

@@ -12,6 +12,7 @@ import { address, integer } from "../plan";
 import { ENVIRONMENT_LINES } from "../program";
 import { Tile, layersOf } from "../tile";
 import { copyCells, wrapped } from "../walls";
+import { Course } from "./carry";
 import { Stencil } from "./flux";
 import {
   FIXED_ADDRESS, FIXED_LINE, FIXED_ROW, FIXED_SLOTS, FIXED_STREAM, MODEL_ARRAYS, MODEL_COEFFICIENTS, MODEL_FIXED,
@@ -26,6 +27,7 @@ export class Layers {
   environment: usize;
   programScratch: usize;
   stencil: Stencil;
+  course: Course;
 
   /** Address of the cell or face (row.from, line.from) of a fixed array's slab. */
   @inline
@@ -51,6 +53,7 @@ export function layOut(tile: Tile): Layers {
   const layers = changetype<Layers>(layersOf(tile)), model = address(tile.plan, PLAN_MODEL);
   layers.model = model;
   layers.stencil = changetype<Stencil>((changetype<usize>(layers) + offsetof<Layers>() + 7) & ~7);
+  layers.course = changetype<Course>((changetype<usize>(layers.stencil) + offsetof<Stencil>() + 7) & ~7);
   layers.fixed = tile.ring + <usize>(tile.fields + integer(model, MODEL_COEFFICIENTS)) * tile.fieldBytes;
   layers.fixedBytes = <usize>tile.places * tile.slabBytes;
   tile.spare = layers.fixed + <usize>integer(model, MODEL_FIXED) * layers.fixedBytes;

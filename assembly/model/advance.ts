@@ -1,0 +1,237 @@
+/**
+ * A model's tile through several time levels: as `../stream` has it for plain diffusion, with more to do for each slab.
+ */
+import { FIELD_RATE_X, FIELD_RATE_Y, FIELD_RATE_Z } from "../abi";
+import { slabOrGhost } from "../edges";
+import { address, fieldOf, float, integer } from "../plan";
+import { advanceSlabs, arrayPitch, finish, placeOf, readSlab } from "../stream";
+import { Tile, tileOf } from "../tile";
+import { extend, slabAround } from "./beyond";
+import { Course, carryLine, takeAway } from "./carry";
+import { coefficientSlab, computeCoefficients } from "./coefficients";
+import { diffuseLine } from "./flux";
+import { Layers, layOut, readFixed, speciesOf } from "./layers";
+import { openEnvironment, runProgram, setLine, setOldLines } from "./react";
+import {
+  ADVECTION_NONE, ADVECTION_VAN_LEER, DIFFUSION_ARITHMETIC, DIFFUSION_CONSTANT, DIFFUSION_FACES, DIFFUSION_HARMONIC,
+  MODEL_REACTING, MODEL_REACTING_FIELDS, MODEL_REACTION_PROGRAM, SPECIES_ADVECTION, SPECIES_COURANT,
+  SPECIES_DIFFUSION, SPECIES_DIFFUSION_AT, SPECIES_SHARPNESS, SPECIES_VELOCITY, SPECIES_VELOCITY_AT, VELOCITY_FACES,
+  VELOCITY_NONE,
+} from "./slots";
+
+/** Advances tile number `index` through `depth` levels, the first of which is the job's level `before`. */
+export function advanceModelTile<T>(plan: usize, worker: i32, index: i32, depth: i32, before: i32, odd: bool): void {
+  const tile = tileOf<T>(plan, worker, index, depth, before, odd), layers = layOut(tile);
+  const slabs = tile.stream, group = tile.group, reach = tile.reach;
+  for (; tile.head - reach * depth < slabs.high; tile.advance()) {
+    const head = tile.head, read = min(head + group, slabs.to);
+    for (let slab = head; slab < min(head + group, slabs.to + slabs.closedHigh); slab++) {
+      readFixed<T>(tile, layers, slab);
+    }
+    for (let slab = head; slab < read; slab++) {
+      for (let field = 0; field < tile.fields; field++) {
+        readSlab<T>(tile, field, slab);
+        extendSlab<T>(tile, layers, field, 0, slab);
+      }
+      computeCoefficients<T>(tile, layers, 0, slab);
+    }
+    for (let level = 1; level <= depth; level++) {
+      const first = max(slabs.lowAt(depth - level), head - reach * level);
+      const behind = min(slabs.highAt(depth - level), head - reach * level + group);
+      if (first < behind) advanceLevel<T>(tile, layers, level, first, behind);
+    }
+  }
+}
+
+/** The slabs `first` … `behind`−1 of `level`, all fields. */
+function advanceLevel<T>(tile: Tile, layers: Layers, level: i32, first: i32, behind: i32): void {
+  for (let field = 0; field < tile.fields; field++) {
+    const species = speciesOf(layers.model, field);
+    if (integer(species, SPECIES_DIFFUSION) == DIFFUSION_CONSTANT) advanceSlabs<T>(tile, field, level, first, behind);
+    for (let slab = first; slab < behind; slab++) {
+      if (integer(species, SPECIES_DIFFUSION) != DIFFUSION_CONSTANT) diffuse<T>(tile, layers, field, level, slab);
+      if (integer(species, SPECIES_ADVECTION) != ADVECTION_NONE) carry<T>(tile, layers, field, level, slab);
+    }
+  }
+  for (let slab = first; slab < behind; slab++) {
+    react<T>(tile, layers, level, slab);
+    for (let field = 0; field < tile.fields; field++) {
+      finish<T>(tile, field, level, slab);
+      if (level < tile.depth) extendSlab<T>(tile, layers, field, level, slab);
+    }
+    if (level < tile.depth) computeCoefficients<T>(tile, layers, level, slab);
+  }
+}
+
+function extendSlab<T>(tile: Tile, layers: Layers, field: i32, level: i32, slab: i32): void {
+  if (integer(speciesOf(layers.model, field), SPECIES_ADVECTION) != ADVECTION_VAN_LEER) return;
+  extend<T>(tile, field, level, tile.slabAt(field, level, slab));
+}
+
+/** A slab's address where `level` goes, from cell `low` of row `j` on, and the bytes from row to row there. */
+// @ts-ignore: decorator
+@inline
+function targetAt<T>(tile: Tile, index: i32, level: i32, slab: i32, j: i32, low: i32): usize {
+  const pitch = level < tile.depth ? tile.pitch : arrayPitch<T>(tile);
+  return placeOf<T>(tile, index, level, slab) + skipTo<T>(tile, pitch, j, low);
+}
+
+/** Bytes from a slab's first cell to cell `low` of row `j`. */
+// @ts-ignore: decorator
+@inline
+function skipTo<T>(tile: Tile, pitch: usize, j: i32, low: i32): usize {
+  return <usize>(j - tile.row.from) * pitch + <usize>(low - tile.line.from) * sizeof<T>();
+}
+
+/** Diffusion with a coefficient on every face. */
+function diffuse<T>(tile: Tile, layers: Layers, index: i32, level: i32, slab: i32): void {
+  const species = speciesOf(layers.model, index), field = fieldOf(tile.plan, index), dims = tile.dims;
+  const kind = integer(species, SPECIES_DIFFUSION), left = tile.depth - level, row = tile.row;
+  const low = tile.line.lowAt(left), stencil = layers.stencil;
+  stencil.count = tile.line.highAt(left) - low;
+  stencil.rx = float(field, FIELD_RATE_X);
+  stencil.ry = float(field, FIELD_RATE_Y);
+  stencil.rz = float(field, FIELD_RATE_Z);
+  stencil.sx = float(species, SPECIES_SHARPNESS);
+  stencil.sy = float(species, SPECIES_SHARPNESS + 1);
+  stencil.sz = float(species, SPECIES_SHARPNESS + 2);
+  const here = tile.slabAt(index, level - 1, slab);
+  const back = dims > 1 ? slabOrGhost<T>(tile, index, level - 1, slab - 1) : here;
+  const front = dims > 1 ? slabOrGhost<T>(tile, index, level - 1, slab + 1) : here;
+  const inCells = kind == DIFFUSION_ARITHMETIC || kind == DIFFUSION_HARMONIC;
+  const x = integer(species, SPECIES_DIFFUSION_AT), y = integer(species, SPECIES_DIFFUSION_AT + 1);
+  const z = integer(species, SPECIES_DIFFUSION_AT + 2);
+  // Coefficients before and behind, along x, y and z: of faces, or of cells.
+  let kx = here, ky = here, kBack = here, kFront = here;
+  if (inCells) {
+    kx = tile.slabAt(tile.fields + x, level - 1, slab);
+    ky = kx;
+    if (dims > 1) {
+      kBack = coefficientSlab<T>(tile, layers, x, level - 1, slab - 1);
+      kFront = coefficientSlab<T>(tile, layers, x, level - 1, slab + 1);
+    }
+  } else if (kind == DIFFUSION_FACES) {
+    const across = dims == 3 ? z : y;
+    kx = layers.fixedAt(tile, x, slab);
+    if (dims == 3) ky = layers.fixedAt(tile, y, slab);
+    if (dims > 1) {
+      kBack = layers.fixedAt(tile, across, slab);
+      kFront = layers.fixedAt(tile, across, slab + 1);
+    }
+  }
+  for (let j = row.lowAt(left); j < row.highAt(left); j++) {
+    const skip = skipTo<T>(tile, tile.pitch, j, low), pitch = tile.pitch;
+    stencil.target = targetAt<T>(tile, index, level, slab, j, low);
+    stencil.here = here + skip;
+    stencil.north = dims == 3 ? here + skip - pitch : back + skip;
+    stencil.south = dims == 3 ? here + skip + pitch : front + skip;
+    stencil.back = back + skip;
+    stencil.front = front + skip;
+    stencil.x = kx + skip;
+    stencil.yNorth = dims == 3 ? (inCells ? ky + skip - pitch : ky + skip) : kBack + skip;
+    stencil.ySouth = dims == 3 ? ky + skip + pitch : kFront + skip;
+    stencil.zBack = kBack + skip;
+    stencil.zFront = kFront + skip;
+    diffuseLine<T>(kind, dims, stencil);
+  }
+}
+
+/** Advection, axis by axis: y, x, z. */
+function carry<T>(tile: Tile, layers: Layers, index: i32, level: i32, slab: i32): void {
+  const left = tile.depth - level, row = tile.row, low = tile.line.lowAt(left), count = tile.line.highAt(left) - low;
+  const sum = tile.wallLine(0) + <usize>(low - tile.line.from) * sizeof<T>();
+  const dims = tile.dims, species = speciesOf(layers.model, index);
+  const far = integer(species, SPECIES_ADVECTION) == ADVECTION_VAN_LEER;
+  const c = tile.slabAt(index, level - 1, slab);
+  const b = dims > 1 ? slabAround<T>(tile, layers, index, level - 1, slab - 1) : c;
+  const d = dims > 1 ? slabAround<T>(tile, layers, index, level - 1, slab + 1) : c;
+  const a = dims > 1 && far ? slabAround<T>(tile, layers, index, level - 1, slab - 2) : b;
+  const e = dims > 1 && far ? slabAround<T>(tile, layers, index, level - 1, slab + 2) : d;
+  const course = layers.course;
+  course.sum = sum;
+  course.count = count;
+  for (let j = row.lowAt(left); j < row.highAt(left); j++) {
+    const skip = skipTo<T>(tile, tile.pitch, j, low);
+    let first = true;
+    if (dims == 3) first = carryAlong<T>(tile, layers, species, 1, level, slab, skip, c, tile.pitch, first);
+    if (dims == 2) {
+      setLines(course, a + skip, b + skip, c + skip, d + skip, e + skip);
+      first = carryBetween<T>(tile, layers, species, 1, level, slab, skip, first);
+    }
+    first = carryAlong<T>(tile, layers, species, 0, level, slab, skip, c, sizeof<T>(), first);
+    if (dims == 3) {
+      setLines(course, a + skip, b + skip, c + skip, d + skip, e + skip);
+      first = carryBetween<T>(tile, layers, species, 2, level, slab, skip, first);
+    }
+    if (!first) takeAway<T>(targetAt<T>(tile, index, level, slab, j, low), sum, count);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function setLines(course: Course, a: usize, b: usize, c: usize, d: usize, e: usize): void {
+  course.a = a;
+  course.b = b;
+  course.c = c;
+  course.d = d;
+  course.e = e;
+}
+
+/** Along an axis inside the slab, neighbours being `stride` bytes apart; answers whether nothing has been summed yet. */
+function carryAlong<T>(
+  tile: Tile, layers: Layers, species: usize, axis: i32, level: i32, slab: i32, skip: usize, here: usize,
+  stride: usize, first: bool,
+): bool {
+  const kind = integer(species, SPECIES_VELOCITY + axis), at = integer(species, SPECIES_VELOCITY_AT + axis);
+  if (kind == VELOCITY_NONE) return first;
+  const course = layers.course, c = here + skip;
+  setLines(course, c - 2 * stride, c - stride, c, c + stride, c + 2 * stride);
+  const faces = kind == VELOCITY_FACES;
+  const w = (faces ? layers.fixedAt(tile, at, slab) : tile.slabAt(tile.fields + at, level - 1, slab)) + skip;
+  course.before = faces ? w : w - stride;
+  course.here = w;
+  course.behind = w + stride;
+  course.g = float(species, SPECIES_COURANT + axis);
+  carryLine<T>(integer(species, SPECIES_ADVECTION), kind, first, course);
+  return false;
+}
+
+/** Along the stream. */
+function carryBetween<T>(
+  tile: Tile, layers: Layers, species: usize, axis: i32, level: i32, slab: i32, skip: usize, first: bool,
+): bool {
+  const kind = integer(species, SPECIES_VELOCITY + axis), at = integer(species, SPECIES_VELOCITY_AT + axis);
+  if (kind == VELOCITY_NONE) return first;
+  const course = layers.course;
+  if (kind == VELOCITY_FACES) {
+    course.before = layers.fixedAt(tile, at, slab) + skip;
+    course.here = course.before;
+    course.behind = layers.fixedAt(tile, at, slab + 1) + skip;
+  } else {
+    course.before = coefficientSlab<T>(tile, layers, at, level - 1, slab - 1) + skip;
+    course.here = tile.slabAt(tile.fields + at, level - 1, slab) + skip;
+    course.behind = coefficientSlab<T>(tile, layers, at, level - 1, slab + 1) + skip;
+  }
+  course.g = float(species, SPECIES_COURANT + axis);
+  carryLine<T>(integer(species, SPECIES_ADVECTION), kind, first, course);
+  return false;
+}
+
+/** The reaction program on every row of a slab. */
+function react<T>(tile: Tile, layers: Layers, level: i32, slab: i32): void {
+  const program = address(layers.model, MODEL_REACTION_PROGRAM);
+  if (program == 0) return;
+  const left = tile.depth - level, row = tile.row, low = tile.line.lowAt(left), high = tile.line.highAt(left);
+  const results = integer(layers.model, MODEL_REACTING), list = address(layers.model, MODEL_REACTING_FIELDS);
+  openEnvironment(tile, layers, level - 1, slab);
+  for (let j = row.lowAt(left); j < row.highAt(left); j++) {
+    let lines = setOldLines<T>(tile, layers, level - 1, slab, j, low);
+    for (let field = 0; field < tile.fields; field++) {
+      setLine(layers, lines++, targetAt<T>(tile, field, level, slab, j, low));
+    }
+    for (let i = 0; i < results; i++) {
+      setLine(layers, lines++, targetAt<T>(tile, integer(list, i), level, slab, j, low));
+    }
+    runProgram<T>(program, tile, layers, j, low, high, lines);
+  }
+}

@@ -1,0 +1,108 @@
+/** Coefficients that depend on the fields or on time: computed in every cell at every level, and continued beyond walls. */
+import { address, integer } from "../plan";
+import { Tile } from "../tile";
+import { copyCells } from "../walls";
+import { Layers } from "./layers";
+import { openEnvironment, runProgram, setLine, setOldLines } from "./react";
+import { MODEL_COEFFICIENTS, MODEL_COEFFICIENT_PROGRAM, MODEL_DIFFUSIVITIES } from "./slots";
+
+/** Computes all coefficients of a slab at `level`, and those beyond the ends of its lines and rows. */
+export function computeCoefficients<T>(tile: Tile, layers: Layers, level: i32, slab: i32): void {
+  const count = integer(layers.model, MODEL_COEFFICIENTS);
+  if (count == 0) return;
+  const program = address(layers.model, MODEL_COEFFICIENT_PROGRAM);
+  const line = tile.line, row = tile.row, left = tile.depth - level;
+  const low = line.lowAt(left), high = line.highAt(left);
+  openEnvironment(tile, layers, level, slab);
+  for (let j = row.lowAt(left); j < row.highAt(left); j++) {
+    const lines = setOldLines<T>(tile, layers, level, slab, j, low);
+    const skip = <usize>(j - row.from) * tile.pitch + <usize>(low - line.from) * sizeof<T>();
+    for (let index = 0; index < count; index++) {
+      setLine(layers, lines + index, tile.slabAt(tile.fields + index, level, slab) + skip);
+    }
+    runProgram<T>(program, tile, layers, j, low, high, lines + count);
+  }
+  for (let index = 0; index < count; index++) {
+    const here = tile.slabAt(tile.fields + index, level, slab), floor = isDiffusivity(layers, index);
+    continueLines<T>(tile, here, left, floor);
+    if (tile.dims == 3) continueRows<T>(tile, here, floor);
+  }
+}
+
+/** Whether a coefficient is a diffusivity, which must not fall below 0. */
+// @ts-ignore: decorator
+@inline
+function isDiffusivity(layers: Layers, index: i32): bool {
+  return (integer(layers.model, MODEL_DIFFUSIVITIES) >> index & 1) != 0;
+}
+
+/** 2·here − inner, not below 0 where there is a floor. */
+// @ts-ignore: decorator
+@inline
+function continued<T>(here: T, inner: T, floor: bool): T {
+  const value = <T>(2 * here) - inner;
+  return floor ? max<T>(0, value) : value;
+}
+
+function continueLines<T>(tile: Tile, here: usize, left: i32, floor: bool): void {
+  const line = tile.line, row = tile.row;
+  const last = <usize>(line.count - 1) * sizeof<T>(), inward: usize = line.count > 1 ? sizeof<T>() : 0;
+  for (let j = row.lowAt(left); j < row.highAt(left); j++) {
+    const first = here + <usize>(j - row.from) * tile.pitch;
+    if (line.closedLow) {
+      const periodic = tile.periodicLine != 0;
+      store<T>(
+        first - sizeof<T>(),
+        periodic ? load<T>(first + last) : continued<T>(load<T>(first), load<T>(first + inward), floor),
+      );
+    }
+    if (line.closedHigh) {
+      const end = first + <usize>(line.to - 1 - line.from) * sizeof<T>();
+      store<T>(
+        end + sizeof<T>(),
+        tile.periodicLine ? load<T>(end - last) : continued<T>(load<T>(end), load<T>(end - inward), floor),
+      );
+    }
+  }
+}
+
+function continueRows<T>(tile: Tile, here: usize, floor: bool): void {
+  const row = tile.row, across = <usize>(row.count - 1) * tile.pitch, inward: usize = row.count > 1 ? tile.pitch : 0;
+  if (row.closedLow) {
+    if (tile.periodicRow) copyLine<T>(tile, here - tile.pitch, here + across);
+    else continueLine<T>(tile, here - tile.pitch, here, here + inward, floor);
+  }
+  if (row.closedHigh) {
+    const last = here + <usize>(row.to - 1 - row.from) * tile.pitch;
+    if (tile.periodicRow) copyLine<T>(tile, last + tile.pitch, last - across);
+    else continueLine<T>(tile, last + tile.pitch, last, last - inward, floor);
+  }
+}
+
+function copyLine<T>(tile: Tile, target: usize, source: usize): void {
+  const cells = tile.line.to - tile.line.from;
+  copyCells<T>(target, source, 0, cells, cells);
+}
+
+/** 2·here − inner, cell by cell. */
+export function continueLine<T>(tile: Tile, target: usize, here: usize, inner: usize, floor: bool): void {
+  const bytes = <usize>(tile.line.to - tile.line.from) * sizeof<T>();
+  for (let at: usize = 0; at < bytes; at += sizeof<T>()) {
+    store<T>(target + at, continued<T>(load<T>(here + at), load<T>(inner + at), floor));
+  }
+}
+
+/** A coefficient's slab at `level`, inside the tile or beyond the domain's edge. */
+export function coefficientSlab<T>(tile: Tile, layers: Layers, index: i32, level: i32, slab: i32): usize {
+  const stream = tile.stream, ring = tile.fields + index;
+  const side = slab < 0 && stream.closedLow ? 0 : slab >= stream.count && stream.closedHigh ? 1 : -1;
+  if (side < 0) return tile.slabAt(ring, level, slab);
+  const edge = side ? stream.count - 1 : 0, inward = stream.count > 1 ? (side ? -1 : 1) : 0;
+  const target = layers.spareCoefficient(tile, side);
+  const here = tile.slabAt(ring, level, edge), inner = tile.slabAt(ring, level, edge + inward);
+  for (let j = tile.row.from; j < tile.row.to; j++) {
+    const skip = <usize>(j - tile.row.from) * tile.pitch;
+    continueLine<T>(tile, target + skip, here + skip, inner + skip, isDiffusivity(layers, index));
+  }
+  return target;
+}

@@ -1,0 +1,87 @@
+/** Programs on a model's lines: what the names in them mean here. */
+import { LINE, ROW, STREAM } from "../abi";
+import { evaluate } from "../expression";
+import { address, float, integer } from "../plan";
+import {
+  ENVIRONMENT_CELL, ENVIRONMENT_FIRST, ENVIRONMENT_LINES, ENVIRONMENT_PARAMETERS, ENVIRONMENT_SCRATCH,
+  ENVIRONMENT_SPACING, ENVIRONMENT_STRIDE, ENVIRONMENT_TIME, ENVIRONMENT_X,
+} from "../program";
+import { Tile } from "../tile";
+import { wrapped } from "../walls";
+import { Layers } from "./layers";
+import {
+  MODEL_ARRAYS, MODEL_FIRST, MODEL_NAME, MODEL_ORIGIN, MODEL_PARAMETERS, MODEL_SPACING, MODEL_STEP, MODEL_TIME,
+} from "./slots";
+
+// @ts-ignore: decorator
+@inline
+function setFloat(block: usize, slot: i32, value: f64): void {
+  store<f64>(block + <usize>(slot << 3), value);
+}
+// @ts-ignore: decorator
+@inline
+function setAddress(block: usize, slot: i32, value: usize): void {
+  store<u32>(block + <usize>(slot << 3), <u32>value);
+}
+
+/** What is the same on every line of a slab: the time at `level`, parameters, the origin. */
+export function openEnvironment(tile: Tile, layers: Layers, level: i32, slab: i32): void {
+  const model = layers.model, environment = layers.environment;
+  const time = float(model, MODEL_TIME) + <f64>(tile.before + level) * float(model, MODEL_STEP);
+  setFloat(environment, ENVIRONMENT_TIME, time);
+  for (let axis = 0; axis < 3; axis++) setFloat(environment, ENVIRONMENT_X + axis, float(model, MODEL_ORIGIN + axis));
+  setCoordinate(model, environment, STREAM, wrapped(slab, tile.stream.count));
+  setFloat(environment, ENVIRONMENT_SPACING, float(model, MODEL_SPACING + LINE));
+  setAddress(environment, ENVIRONMENT_CELL, 0);
+  setAddress(environment, ENVIRONMENT_STRIDE, 0);
+  setAddress(environment, ENVIRONMENT_PARAMETERS, address(model, MODEL_PARAMETERS));
+  setAddress(environment, ENVIRONMENT_SCRATCH, layers.programScratch);
+}
+
+/** The coordinate of slab or row number `index`, where the domain has such an axis. */
+function setCoordinate(model: usize, environment: usize, role: i32, index: i32): void {
+  const name = integer(model, MODEL_NAME + role);
+  if (name < 0) return;
+  const position = float(model, MODEL_FIRST) + <f64>index;
+  setFloat(
+    environment, ENVIRONMENT_X + name, float(model, MODEL_ORIGIN + name) + position * float(model, MODEL_SPACING + role),
+  );
+}
+
+/** The address of the first cell of line number `index` of the program, set by `setLine`. */
+// @ts-ignore: decorator
+@inline
+export function setLine(layers: Layers, index: i32, first: usize): void {
+  setAddress(layers.environment, ENVIRONMENT_LINES + index, first);
+}
+
+/** The fields' old values and the arrays, from cell `low` of row j on; answers how many lines these are. */
+export function setOldLines<T>(tile: Tile, layers: Layers, level: i32, slab: i32, j: i32, low: i32): i32 {
+  const skip = <usize>(j - tile.row.from) * tile.pitch + <usize>(low - tile.line.from) * sizeof<T>();
+  let line = 0;
+  for (let field = 0; field < tile.fields; field++) setLine(layers, line++, tile.slabAt(field, level, slab) + skip);
+  const arrays = integer(layers.model, MODEL_ARRAYS);
+  for (let index = 0; index < arrays; index++) setLine(layers, line++, layers.fixedAt(tile, index, slab) + skip);
+  return line;
+}
+
+/**
+ * Runs a program, whose `lines` lines are set, on the cells `low` … `high`−1 of row j: in pieces where a periodic line
+ * begins anew, for there the coordinate does.
+ */
+export function runProgram<T>(
+  program: usize, tile: Tile, layers: Layers, j: i32, low: i32, high: i32, lines: i32,
+): void {
+  const model = layers.model, environment = layers.environment, count = tile.line.count;
+  setCoordinate(model, environment, ROW, wrapped(j, tile.row.count));
+  while (low < high) {
+    const start = wrapped(low, count), some = min(count - start, high - low);
+    setFloat(environment, ENVIRONMENT_FIRST, float(model, MODEL_FIRST) + <f64>start);
+    evaluate<T>(program, environment, some);
+    low += some;
+    if (low == high) return;
+    for (let line = 0; line < lines; line++) {
+      setLine(layers, line, address(environment, ENVIRONMENT_LINES + line) + <usize>some * sizeof<T>());
+    }
+  }
+}
