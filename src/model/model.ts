@@ -9,7 +9,11 @@
  *     3  reaction     what the reaction program makes of the old values, the new ones and the arrays
  *     4  walls        cells that walls hold
  *
- * Every operation is rounded to the dtype. Sums over the axes stand as the contract has them: (y + x) + z.
+ * Every operation is rounded to the dtype. Sums over the axes stand as the contract has them: (y + x) + z. What is made
+ * of dt, h and the contrast alone is computed in float64 and then rounded, as are faces, arrays and the walls' numbers.
+ *
+ * Step number k of a run lasts from time + k·dt to time + (k + 1)·dt, in float64. Programs and ghosts belong to its start,
+ * and what walls hold after it to its end. Programs see the walls' cells as the step before has left them.
  */
 import type { Program } from "../expression/program.js";
 import type { AxisName, Centering, Dtype } from "../grid.js";
@@ -38,7 +42,7 @@ export type Diffusion =
   /**
    * The coefficient program's result number `index`, K, one value per cell and step. Arithmetic: k = K + K′, r = dt/2h².
    * Harmonic: k = K·K′ / (K + K′), 0 where the sum is not above 0, r = 2·dt/h². Beyond a wall K is that of the line before
-   * the last continued, max(0, 2·K₀ − K₁) (K₀ where there is one cell); on a periodic axis it wraps.
+   * the last continued, max(0, 2·K₀ − K₁), K₁ = K₀ where there is one cell; on a periodic axis it wraps.
    */
   | { readonly kind: "coefficient"; readonly index: number; readonly mean: FaceMean }
   /**
@@ -64,11 +68,12 @@ export type Velocity =
  *
  *     upwind     v = b where w > 0, else c
  *     van Leer   v = b + L(b − a, c − b)·z where w > 0, else c − L(d − c, c − b)·z
- *                L(p, q) = p·q/(p + q) where p·q > 0, else 0;   z = 1 − |w|·g, g = dt/h
+ *                L(p, q) = p·q/(p + q) where p·q, rounded, is above 0, else 0;   z = 1 − |w|·g, g = dt/h
  *
  * (van Leer 1974, with the factor of Lax and Wendroff that makes it second order in time along one axis). The change is
- * new = new − (((y) + (x)) + (z)), each g·(flux at up − flux at down), g rounded. A second ghost, beyond the first, is
- * 2·ghost − here; beyond a held wall, which has no ghost, the first is 2·here − inner.
+ * new = new − (((y) + (x)) + (z)), each g·(flux at up − flux at down), g rounded; axes without a velocity are left out of
+ * the sum. All values are old ones. A second ghost, beyond the first, is 2·ghost − here; beyond a held or fixed wall, which
+ * has no ghost, the first is 2·here − inner (inner = here where there is one cell). Ghosts of periodic axes wrap, both.
  */
 export interface Advection {
   readonly scheme: "upwind" | "van-leer";
@@ -102,7 +107,10 @@ export interface Model {
   readonly parameters: readonly number[];
   /** Computes cells' coefficients from old values; its results are numbered. */
   readonly coefficients: Program | undefined;
-  /** Result number i is the new value of field `reacting[i]`. */
+  /**
+   * Result number i is the new value of field `reacting[i]`. It sees the new values before any reaction: no result is stored
+   * in a cell before all of them are computed there.
+   */
   readonly reaction: Program | undefined;
   readonly reacting: readonly number[];
 }

@@ -1,0 +1,142 @@
+/**
+ * The reference of a model's step, in plain TypeScript, written for reading: it follows `src/model/model.ts` line by
+ * line, and the kernel has its bits.
+ */
+import type { FieldArray } from "../grid.js";
+import type { Field, Model } from "../model/model.js";
+import { cellsOf, rates } from "../operator.js";
+import type { EngineInfo, Watch } from "./engine.js";
+import { Advector } from "./model-advection.js";
+import { Diffuser } from "./model-diffusion.js";
+import type { Clock, ModelEngine } from "./model-engine.js";
+import { ProgramRunner } from "./model-programs.js";
+import { Edges, PaddedGrid } from "./padded.js";
+import { stepPlainly } from "./plain-step.js";
+import { inSlices } from "./slices.js";
+
+/** Two padded copies of a field take turns. */
+interface State {
+  old: FieldArray;
+  fresh: FieldArray;
+}
+
+/** What changes a field. */
+interface Forces {
+  readonly field: Field;
+  readonly edges: Edges;
+  readonly diffuser: Diffuser | undefined;
+  readonly advector: Advector | undefined;
+}
+
+export class ModelReference implements ModelEngine {
+  readonly info: EngineInfo;
+  readonly fields: readonly FieldArray[];
+  readonly #grid: PaddedGrid;
+  readonly #states: readonly State[];
+  readonly #coefficients: readonly FieldArray[];
+  readonly #reacted: readonly FieldArray[];
+  #model: Model;
+  #forces: readonly Forces[];
+  #programs: ProgramRunner;
+
+  constructor(model: Model, reason: string) {
+    this.info = { name: "js", threads: 1, reason };
+    const flows = model.fields.some((field) => field.advection);
+    this.#grid = new PaddedGrid(
+      model.axes.map((axis) => axis.count),
+      flows ? 2 : 1,
+    );
+    const create = () => this.#grid.create(model.dtype);
+    const several = (count: number) => Array.from({ length: count }, create);
+    const Values = model.dtype === "float64" ? Float64Array : Float32Array;
+    this.fields = model.fields.map((field) => new Values(cellsOf(field.operator)));
+    this.#states = model.fields.map(() => ({ old: create(), fresh: create() }));
+    this.#coefficients = several(model.coefficients?.results ?? 0);
+    this.#reacted = several(model.reacting.length);
+    this.#model = model;
+    this.#forces = forcesOf(model, this.#grid);
+    this.#programs = new ProgramRunner(model, this.#grid);
+  }
+
+  step(steps: number, clock: Clock): void {
+    this.#advance(0, steps, clock);
+  }
+
+  run(steps: number, clock: Clock, watch: Watch): Promise<number> {
+    let done = 0;
+    return inSlices(steps, watch, (some) => {
+      this.#advance(done, done + some, clock);
+      done += some;
+    });
+  }
+
+  refresh(model: Model): void {
+    this.#model = model;
+    this.#forces = forcesOf(model, this.#grid);
+    this.#programs = new ProgramRunner(model, this.#grid);
+  }
+
+  dispose(): void {}
+
+  /** Takes the steps from number `first` to before number `end` of those that begin with the clock. */
+  #advance(first: number, end: number, { time, dt }: Clock): void {
+    if (first === end) return;
+    this.#states.forEach(({ old }, i) => {
+      this.#grid.load(old, this.fields[i]!);
+      this.#forces[i]!.edges.hold(old, old, time + first * dt);
+    });
+    for (let step = first; step < end; step++) {
+      this.#step(time + step * dt, dt);
+      this.#states.forEach((state, i) => {
+        this.#forces[i]!.edges.hold(state.fresh, state.old, time + (step + 1) * dt);
+        [state.old, state.fresh] = [state.fresh, state.old];
+      });
+    }
+    this.#states.forEach(({ old }, i) => {
+      this.#grid.store(old, this.fields[i]!);
+    });
+  }
+
+  /** One step of all fields but for what walls hold. */
+  #step(time: number, dt: number): void {
+    const old = this.#states.map((state) => state.old);
+    const fresh = this.#states.map((state) => state.fresh);
+    const { coefficients, reaction, reacting } = this.#model;
+    if (coefficients) this.#programs.run(coefficients, old, [], this.#coefficients, { time, dt });
+    this.#forces.forEach((forces, i) => {
+      this.#move(forces, old[i]!, fresh[i]!, time, dt);
+    });
+    if (!reaction) return;
+    this.#programs.run(reaction, old, fresh, this.#reacted, { time, dt });
+    reacting.forEach((field, i) => {
+      fresh[field]!.set(this.#reacted[i]!);
+    });
+  }
+
+  /** Diffusion and advection of one field. */
+  #move(
+    { field, edges, diffuser, advector }: Forces,
+    old: FieldArray,
+    fresh: FieldArray,
+    time: number,
+    dt: number,
+  ): void {
+    edges.fillGhosts(old, time);
+    if (diffuser) diffuser.step(old, fresh, dt, this.#coefficients);
+    else stepPlainly(field.operator, this.#grid, rates(field.operator, dt), old, fresh);
+    if (!advector) return;
+    edges.extendGhosts(old);
+    advector.step(old, fresh, dt, this.#coefficients);
+  }
+}
+
+function forcesOf({ fields, dtype }: Model, grid: PaddedGrid): Forces[] {
+  return fields.map((field) => {
+    const { operator, diffusion, advection } = field;
+    const edges = new Edges(grid, operator);
+    const { axes } = operator;
+    const diffuser = diffusion.kind === "constant" ? undefined : new Diffuser(axes, grid, edges, dtype, diffusion);
+    const advector = advection && new Advector(axes, grid, edges, dtype, advection);
+    return { field, edges, diffuser, advector };
+  });
+}

@@ -1,0 +1,166 @@
+/**
+ * Arrays with ghosts beyond each end of every axis, as the reference engines keep a field:
+ *
+ *     ghosts      g g g g g g
+ *     row 0       g · · · · g
+ *     row 1       g · · · · g
+ *     ghosts      g g g g g g
+ */
+import { type Dtype, type FieldArray, strides } from "../grid.js";
+import { rounding } from "../numbers.js";
+import { mirrorDistance, type Operator, type Wall } from "../operator.js";
+
+/** Where the cells, lines and faces of a padded array lie. */
+export class PaddedGrid {
+  /** Values and padded strides per axis, slowest axis first. */
+  readonly counts: readonly number[];
+  readonly strides: readonly number[];
+  readonly size: number;
+  /** Where each line along the fastest axis begins, in C order, and its length. */
+  readonly lines: Int32Array;
+  readonly length: number;
+  readonly #ghosts: number;
+
+  /** @param ghosts beyond each end */
+  constructor(counts: readonly number[], ghosts: number) {
+    const padded = counts.map((count) => count + 2 * ghosts);
+    this.counts = counts;
+    this.#ghosts = ghosts;
+    this.strides = strides(padded);
+    this.size = padded.reduce((a, b) => a * b, 1);
+    this.lines = this.cellsAt(counts.length - 1, 0);
+    this.length = counts.at(-1)!;
+  }
+
+  create(dtype: Dtype): FieldArray {
+    return dtype === "float64" ? new Float64Array(this.size) : new Float32Array(this.size);
+  }
+
+  /** Positions of all cells with `index` along `axis`, in C order. */
+  cellsAt(axis: number, index: number): Int32Array {
+    return this.#positions(this.counts.map((count, i) => (i === axis ? [index] : indices(count))));
+  }
+
+  /** Positions of the cells above every face across `axis`, in C order: all cells, and the first ghosts at its end. */
+  aboveFaces(axis: number): Int32Array {
+    return this.#positions(this.counts.map((count, i) => indices(i === axis ? count + 1 : count)));
+  }
+
+  /** Reads a field into a padded array. */
+  load(target: FieldArray, field: FieldArray): void {
+    this.lines.forEach((start, line) => {
+      target.set(field.subarray(line * this.length, (line + 1) * this.length), start);
+    });
+  }
+
+  store(source: FieldArray, field: FieldArray): void {
+    this.lines.forEach((start, line) => {
+      field.set(source.subarray(start, start + this.length), line * this.length);
+    });
+  }
+
+  #positions(chosen: readonly (readonly number[])[]): Int32Array {
+    let positions = [0];
+    chosen.forEach((some, axis) => {
+      positions = positions.flatMap((base) => some.map((index) => base + (index + this.#ghosts) * this.strides[axis]!));
+    });
+    return Int32Array.from(positions);
+  }
+}
+
+function indices(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
+
+/** One end of one axis of a padded array: where its cells lie, and what their wall does. */
+interface Edge {
+  readonly axis: number;
+  readonly wall: Wall;
+  /** Positions of the wall's cells, in C order of the other axes. */
+  readonly cells: Int32Array;
+  /** Distances from a cell to the ghost beyond it, to its inner neighbour (or itself), and to the ghost's mirror. */
+  readonly outward: number;
+  readonly inner: number;
+  readonly mirror: number;
+  /** Distances to what lies one and two cells beyond it where the axis is periodic. */
+  readonly around: readonly [number, number];
+}
+
+/** The walls of an operator at the edges of padded arrays. */
+export class Edges {
+  readonly #edges: readonly Edge[];
+  readonly #round: (value: number) => number;
+
+  constructor(grid: PaddedGrid, operator: Operator) {
+    // x first, then y, then z: at held corners the slowest axis has the last word.
+    const xFirst = operator.axes.map((_, axis) => axis).reverse();
+    this.#edges = xFirst.flatMap((axis) => [edgeOf(grid, operator, axis, 0), edgeOf(grid, operator, axis, 1)]);
+    this.#round = rounding(operator.dtype);
+  }
+
+  /** Puts what the walls hold at `time` into `target`; `before` is the state one step earlier. */
+  hold(target: FieldArray, before: FieldArray, time: number): void {
+    for (const { wall, cells } of this.#edges) {
+      if (wall.kind === "held") {
+        const { values } = wall.at?.(time) ?? wall;
+        for (let k = 0; k < cells.length; k++) target[cells[k]!] = values[k]!;
+      } else if (wall.kind === "fixed") for (const cell of cells) target[cell] = before[cell]!;
+    }
+  }
+
+  /** Fills the ghosts next to the walls with what those make of the cells at `time`. */
+  fillGhosts(u: FieldArray, time: number): void {
+    const f = this.#round;
+    for (const { wall, cells, outward, mirror, around } of this.#edges) {
+      if (wall.kind === "periodic") for (const cell of cells) u[cell + outward] = u[cell + around[0]]!;
+      if (wall.kind !== "ghost") continue;
+      const { alpha, beta } = wall.at?.(time) ?? wall;
+      for (let k = 0; k < cells.length; k++) {
+        const cell = cells[k]!;
+        u[cell + outward] = u[cell + mirror]! + f(alpha[k]! - f(beta[k]! * u[cell]!));
+      }
+    }
+  }
+
+  /** Fills the ghosts beyond these by the straight line; beyond walls that hold their cells, both. */
+  extendGhosts(u: FieldArray): void {
+    const f = this.#round;
+    for (const { wall, cells, outward, inner, around } of this.#edges) {
+      for (const cell of cells) {
+        const here = u[cell]!;
+        if (wall.kind === "periodic") u[cell + 2 * outward] = u[cell + around[1]]!;
+        else {
+          if (wall.kind !== "ghost") u[cell + outward] = f(2 * here) - u[cell + inner]!;
+          u[cell + 2 * outward] = f(2 * u[cell + outward]!) - here;
+        }
+      }
+    }
+  }
+
+  /** Continues coefficients of cells beyond the walls across `axis` by the straight line, not below `least`. */
+  extendCoefficients(values: FieldArray, axis: number, least: number): void {
+    const f = this.#round;
+    for (const edge of this.#edges) {
+      if (edge.axis !== axis) continue;
+      const { wall, cells, outward, inner, around } = edge;
+      for (const cell of cells) {
+        const beyond = f(2 * values[cell]!) - values[cell + inner]!;
+        values[cell + outward] = wall.kind === "periodic" ? values[cell + around[0]]! : Math.max(least, beyond);
+      }
+    }
+  }
+}
+
+function edgeOf(grid: PaddedGrid, operator: Operator, axis: number, side: 0 | 1): Edge {
+  const { count, low, high } = operator.axes[axis]!;
+  const inward = side === 0 ? grid.strides[axis]! : -grid.strides[axis]!;
+  return {
+    axis,
+    wall: side === 0 ? low : high,
+    cells: grid.cellsAt(axis, side === 0 ? 0 : count - 1),
+    outward: -inward,
+    inner: count > 1 ? inward : 0,
+    mirror: inward * mirrorDistance(operator.centering, count),
+    around: [inward * (count - 1), inward * Math.max(0, count - 2)],
+  };
+}
