@@ -34,7 +34,20 @@ export function checkCapacity(extent: Extent, shape: readonly number[], scratch 
   const bytes = bytesFor(extent) + scratch;
   if (bytes <= MOST_BYTES) return;
   const room = MOST_BYTES - Math.max(scratch, RESERVE);
-  const largest = shape.map((count) => scaled(count, largestFactor(extent, room)));
+  refuse(bytes, shape, largestFactor(extent, room));
+}
+
+/**
+ * The same where nearly all that is needed grows with the grid.
+ * @param bytes that are needed in all
+ * @throws CapacityError
+ */
+export function checkBytes(bytes: number, shape: readonly number[]): void {
+  if (bytes > MOST_BYTES) refuse(bytes, shape, ((MOST_BYTES - RESERVE) / bytes) ** (1 / shape.length));
+}
+
+function refuse(bytes: number, shape: readonly number[], factor: number): never {
+  const largest = shape.map((count) => scaled(count, factor));
   throw new CapacityError(
     `shape [${shape.join(", ")}] needs ${(bytes / 2 ** 30).toFixed(1)} GiB, but one WebAssembly memory holds 4 GiB: ` +
       `the largest grid of these proportions is [${largest.join(", ")}]; float32 takes half of float64`,

@@ -42,7 +42,7 @@ export interface Operator {
 }
 
 /** Cells of the whole operator. */
-export function cellsOf(operator: Operator): number {
+export function cellsOf(operator: Pick<Operator, "axes">): number {
   return operator.axes.reduce((product, axis) => product * axis.count, 1);
 }
 

@@ -10,7 +10,7 @@ import { Tile } from "../tile";
 import { wrapped } from "../walls";
 import { Layers } from "./layers";
 import {
-  MODEL_ARRAYS, MODEL_FIRST, MODEL_NAME, MODEL_ORIGIN, MODEL_PARAMETERS, MODEL_SPACING, MODEL_STEP, MODEL_TIME,
+  MODEL_ARRAYS, MODEL_BEFORE, MODEL_FIRST, MODEL_NAME, MODEL_ORIGIN, MODEL_PARAMETERS, MODEL_SPACING, MODEL_STEP, MODEL_TIME,
 } from "./slots";
 
 // @ts-ignore: decorator
@@ -27,8 +27,8 @@ function setAddress(block: usize, slot: i32, value: usize): void {
 /** What is the same on every line of a slab: the time at `level`, parameters, the origin. */
 export function openEnvironment(tile: Tile, layers: Layers, level: i32, slab: i32): void {
   const model = layers.model, environment = layers.environment;
-  const time = float(model, MODEL_TIME) + <f64>(tile.before + level) * float(model, MODEL_STEP);
-  setFloat(environment, ENVIRONMENT_TIME, time);
+  const steps = float(model, MODEL_BEFORE) + <f64>(tile.before + level);
+  setFloat(environment, ENVIRONMENT_TIME, float(model, MODEL_TIME) + steps * float(model, MODEL_STEP));
   for (let axis = 0; axis < 3; axis++) setFloat(environment, ENVIRONMENT_X + axis, float(model, MODEL_ORIGIN + axis));
   setCoordinate(model, environment, STREAM, wrapped(slab, tile.stream.count));
   setFloat(environment, ENVIRONMENT_SPACING, float(model, MODEL_SPACING + LINE));

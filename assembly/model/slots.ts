@@ -22,7 +22,7 @@ export const MODEL_REACTING = 7;
 export const MODEL_REACTING_FIELDS = 8;
 /** Address of the parameters' values, the step's dt last. */
 export const MODEL_PARAMETERS = 9;
-/** Time at the job's start, and dt: float64. */
+/** Time at the run's start, and dt: float64. */
 export const MODEL_TIME = 10;
 export const MODEL_STEP = 11;
 /** Position of cell 0 along any axis, in spacings: 0 or ½. */
@@ -34,7 +34,9 @@ export const MODEL_SPACING = 16;
 export const MODEL_NAME = 19;
 /** 1, or 2 where advection needs neighbours' neighbours: cells that a level reaches beyond the next one's. */
 export const MODEL_REACH = 22;
-export const MODEL_SPECIES = 23;
+/** Steps of the run before this job: a float64, for a run may be longer than any integer here. */
+export const MODEL_BEFORE = 23;
+export const MODEL_SPECIES = 24;
 
 /** How a field diffuses, and per axis, x y z: the faces' number or the coefficient's, and s of edge stopping. */
 export const SPECIES_DIFFUSION = 0;

@@ -59,9 +59,10 @@ export class KernelEngine implements Engine {
     this.#operator = operator;
     this.#layout = layout;
     this.#override = override;
-    this.#plan = new Plan(buffer, operator, layout, layout.plan);
+    const field = { operator, even: layout.even, odd: layout.odd, walls: layout.walls };
+    this.#plan = new Plan(buffer, layout, [field]);
     this.#plan.setTiling(tiling);
-    this.#stagePlan = new Plan(buffer, operator, layout, layout.stagePlan);
+    this.#stagePlan = new Plan(buffer, { ...layout, plan: layout.stagePlan }, [field]);
     this.#explicit = this.#course(this.#plan, tiling, 1);
     const control = new Control(buffer, layout.control);
     const orders = { module, memory, control: layout.control };

@@ -15,10 +15,11 @@ import {
   STAGE_SLOTS,
   STAGES_FIRST,
 } from "../../assembly/abi.js";
-import { arrayBytes, checkCapacity, wallBytes } from "../capacity.js";
+import { arrayBytes, checkCapacity } from "../capacity.js";
 import type { Operator } from "../operator.js";
 import type { TilingOverride } from "../options.js";
 import { mostScratchBytes, mostStages, type Tiling } from "./tiling.js";
+import { wallsRoom } from "./wall-values.js";
 
 const CACHE_LINE = 64;
 const PAGE = 65536;
@@ -62,7 +63,7 @@ export function layOut(
     plan: region(planBytes),
     stagePlan: region(planBytes),
     stages: region((STAGES_FIRST + mostStages(operator) * STAGE_SLOTS) * SLOT_BYTES),
-    walls: region(wallBytes(operator)),
+    walls: region(wallsRoom(operator)),
     scratch: region(threads * scratch),
     scratchBytes: scratch,
     even: region(arrayBytes(operator)),

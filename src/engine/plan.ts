@@ -1,53 +1,83 @@
 /** Writes the plan that the kernel carries out: see `assembly/abi.ts` for the slots. */
 import * as abi from "../../assembly/abi.js";
-import { bytesOf, viewOf } from "../grid.js";
-import { isEven, mirrorDistance, type Operator, type OperatorAxis, type Wall } from "../operator.js";
+import { bytesOf, type Dtype, viewOf } from "../grid.js";
+import { isEven, mirrorDistance, type Operator, type Wall } from "../operator.js";
 import type { Stages } from "./engine.js";
-import type { Layout } from "./layout.js";
 import { ringOf, type Tiling, tilesAlong } from "./tiling.js";
+import { isMoving, numbersOf, wallRoom } from "./wall-values.js";
 
-/** The plan's slots, and where wall values go. */
+/** What a plan needs to know of the memory map. */
+export interface PlanPlace {
+  /** Where the plan itself lies. */
+  readonly plan: number;
+  readonly control: number;
+  readonly scratch: number;
+  readonly scratchBytes: number;
+}
+
+/** One field: its operator, its two arrays, and where its walls' numbers begin. */
+export interface FieldPlace {
+  readonly operator: Operator;
+  readonly even: number;
+  readonly odd: number;
+  readonly walls: number;
+  /** Levels of one job at the most, where walls change from level to level. */
+  readonly levels?: number;
+}
+
+/** A plan's slots, and where wall values go. */
 export class Plan {
   readonly address: number;
   readonly #integers: Uint32Array;
   readonly #floats: Float64Array;
   readonly #buffer: ArrayBufferLike;
-  readonly #operator: Operator;
-  #nextWall: number;
 
-  /** @param address where the plan lies; it is complete once `setTiling` has been called */
-  constructor(buffer: ArrayBufferLike, operator: Operator, layout: Layout, address: number) {
-    const slots = abi.PLAN_FIELD + abi.FIELD_SLOTS;
-    this.address = address;
-    this.#integers = new Uint32Array(buffer, address, 2 * slots);
-    this.#floats = new Float64Array(buffer, address, slots);
+  /** The plan is complete once `setTiling` has been called. The fields' operators differ in their numbers only. */
+  constructor(buffer: ArrayBufferLike, place: PlanPlace, fields: readonly FieldPlace[]) {
+    const slots = abi.PLAN_FIELD + fields.length * abi.FIELD_SLOTS;
+    this.address = place.plan;
+    this.#integers = new Uint32Array(buffer, place.plan, 2 * slots);
+    this.#floats = new Float64Array(buffer, place.plan, slots);
     this.#buffer = buffer;
-    this.#operator = operator;
-    this.#nextWall = layout.walls;
+    const { operator } = fields[0]!;
     this.#set(abi.PLAN_DIMENSIONS, operator.axes.length);
     this.#set(abi.PLAN_MIRROR, mirrorDistance(operator.centering, 2));
-    this.#set(abi.PLAN_FIELDS, 1);
-    this.#set(abi.PLAN_SCRATCH, layout.scratch);
-    this.#set(abi.PLAN_SCRATCH_BYTES, layout.scratchBytes);
-    this.#set(abi.PLAN_CONTROL, layout.control);
-    const roles = rolesOf(operator);
+    this.#set(abi.PLAN_FIELDS, fields.length);
+    this.#set(abi.PLAN_SCRATCH, place.scratch);
+    this.#set(abi.PLAN_SCRATCH_BYTES, place.scratchBytes);
+    this.#set(abi.PLAN_CONTROL, place.control);
+    const roles = rolesOf(operator.axes);
     for (const role of [abi.LINE, abi.ROW, abi.STREAM]) {
       const at = abi.PLAN_AXES + role * abi.AXIS_SLOTS;
       this.#set(at + abi.AXIS_PERIODIC, roles[role]?.low.kind === "periodic" ? 1 : 0);
     }
-    this.#set(abi.PLAN_FIELD + abi.FIELD_EVEN, isEven(operator) ? 1 : 0);
-    this.#set(abi.PLAN_FIELD + abi.FIELD_EVEN_ARRAY, layout.even);
-    this.#set(abi.PLAN_FIELD + abi.FIELD_ODD_ARRAY, layout.odd);
-    roles.forEach((axis, role) => {
-      if (!axis) return;
-      this.#writeWall(2 * role, axis.low);
-      this.#writeWall(2 * role + 1, axis.high);
+    fields.forEach((field, index) => {
+      this.#set(fieldSlot(index, abi.FIELD_EVEN_ARRAY), field.even);
+      this.#set(fieldSlot(index, abi.FIELD_ODD_ARRAY), field.odd);
+      this.writeField(index, field);
     });
   }
 
-  /** Sets how the domain is cut. */
-  setTiling(tiling: Tiling): void {
-    const ring = ringOf(tiling);
+  /** Writes a field's walls, at `times` where they change, and whether one r serves its axes. */
+  writeField(
+    index: number,
+    { operator, walls, levels }: FieldPlace,
+    times: readonly (number | undefined)[] = [undefined],
+  ): void {
+    this.#set(fieldSlot(index, abi.FIELD_EVEN), isEven(operator) ? 1 : 0);
+    let next = walls;
+    rolesOf(operator.axes).forEach((axis, role) => {
+      if (!axis) return;
+      for (const [side, wall] of [axis.low, axis.high].entries()) {
+        const slot = fieldSlot(index, abi.FIELD_WALLS + (2 * role + side) * abi.WALL_SLOTS);
+        this.#writeWall(slot, wall, operator.dtype, next, times);
+        next += wallRoom(wall, operator.dtype, levels);
+      }
+    });
+  }
+
+  /** Sets how the domain is cut, and the lines and rows that a ring holds. */
+  setTiling(tiling: Tiling, ring = ringOf(tiling)): void {
     this.#set(abi.PLAN_DEPTH, tiling.depth);
     this.#set(abi.PLAN_RING_LINE, ring.line);
     this.#set(abi.PLAN_RING_ROWS, ring.rows);
@@ -72,9 +102,9 @@ export class Plan {
   }
 
   /** Sets r per axis, the operator's order. */
-  setRates(rates: readonly number[]): void {
+  setRates(rates: readonly number[], field = 0): void {
     [...rates].reverse().forEach((rate, i) => {
-      this.#floats[abi.PLAN_FIELD + abi.FIELD_RATE_X + i] = rate;
+      this.#floats[fieldSlot(field, abi.FIELD_RATE_X + i)] = rate;
     });
   }
 
@@ -84,36 +114,48 @@ export class Plan {
     this.#set(abi.PLAN_PASSES, passes);
   }
 
+  /** Makes the step that of a model, whose block lies at `address`. */
+  setModel(address: number): void {
+    this.#set(abi.PLAN_MODEL, address);
+  }
+
   #set(slot: number, value: number): void {
     this.#integers[2 * slot] = value;
   }
 
-  #writeWall(index: number, wall: Wall): void {
-    const at = abi.PLAN_FIELD + abi.FIELD_WALLS + index * abi.WALL_SLOTS;
-    const kinds = {
-      periodic: abi.WALL_PERIODIC,
-      fixed: abi.WALL_FIXED,
-      held: abi.WALL_HELD,
-      ghost: abi.WALL_GHOST,
-    };
-    this.#set(at + abi.WALL_KIND, kinds[wall.kind]);
-    if (wall.kind === "held") this.#set(at + abi.WALL_ALPHA, this.#writeValues(wall.values));
-    if (wall.kind === "ghost") {
-      this.#set(at + abi.WALL_ALPHA, this.#writeValues(wall.alpha));
-      this.#set(at + abi.WALL_BETA, this.#writeValues(wall.beta));
+  /** Writes a wall's numbers to `address`, a set for each of `times` where they change, and where the first one is. */
+  #writeWall(slot: number, wall: Wall, dtype: Dtype, address: number, times: readonly (number | undefined)[]): void {
+    this.#set(slot + abi.WALL_KIND, KINDS[wall.kind]);
+    const lists = numbersOf(wall);
+    if (lists.length === 0) return;
+    const bytes = lists[0]!.length * bytesOf(dtype);
+    const moving = isMoving(wall);
+    this.#set(slot + abi.WALL_ALPHA, address);
+    this.#set(slot + abi.WALL_BETA, address + bytes);
+    this.#set(slot + abi.WALL_LEVEL_BYTES, moving ? lists.length * bytes : 0);
+    let next = address;
+    for (const time of moving ? times : [undefined]) {
+      for (const list of numbersOf(wall, time)) {
+        viewOf(dtype, this.#buffer, next, list.length).set(list);
+        next += bytes;
+      }
     }
-  }
-
-  #writeValues(values: Float64Array): number {
-    const address = this.#nextWall;
-    viewOf(this.#operator.dtype, this.#buffer, address, values.length).set(values);
-    this.#nextWall = Math.ceil((address + values.length * bytesOf(this.#operator.dtype)) / 64 + 1) * 64;
-    return address;
   }
 }
 
-/** The operator's axes by role; the stream is y in 2-D and z in 3-D. */
-function rolesOf(operator: Operator): [OperatorAxis, OperatorAxis | undefined, OperatorAxis | undefined] {
-  const [x, y, z] = [...operator.axes].reverse();
-  return operator.axes.length === 3 ? [x!, y, z] : [x!, undefined, y];
+const KINDS = {
+  periodic: abi.WALL_PERIODIC,
+  fixed: abi.WALL_FIXED,
+  held: abi.WALL_HELD,
+  ghost: abi.WALL_GHOST,
+};
+
+function fieldSlot(field: number, slot: number): number {
+  return abi.PLAN_FIELD + field * abi.FIELD_SLOTS + slot;
+}
+
+/** Axes, slowest first, by role; the stream is y in 2-D and z in 3-D. */
+export function rolesOf<Axis>(axes: readonly Axis[]): [Axis, Axis | undefined, Axis | undefined] {
+  const [x, y, z] = [...axes].reverse();
+  return axes.length === 3 ? [x!, y, z] : [x!, undefined, y];
 }

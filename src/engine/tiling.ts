@@ -31,7 +31,7 @@ const STAGE_RING_BYTES = 1.5 * 2 ** 20;
 const STAGE_LINE = 128;
 
 /** Cells by role: an axis that the operator lacks has one. */
-export function roleCounts(operator: Operator): [line: number, row: number, stream: number] {
+export function roleCounts(operator: Pick<Operator, "axes">): [line: number, row: number, stream: number] {
   const counts = operator.axes.map((axis) => axis.count).reverse();
   if (counts.length === 1) return [counts[0]!, 1, 1];
   if (counts.length === 2) return [counts[0]!, 1, counts[1]!];
@@ -87,7 +87,7 @@ export function stageTilingOf(
 }
 
 /** The size of tiles of at most `most` cells (or all) that cut `count` cells most evenly. */
-function evenly(count: number, most: number): number {
+export function evenly(count: number, most: number): number {
   return Math.ceil(count / Math.ceil(count / Math.max(1, most)));
 }
 

@@ -1,0 +1,182 @@
+/** Writes a model's block: see `assembly/model/slots.ts` for the slots. */
+import { LINE, ROW, SLOT_BYTES, STREAM } from "../../assembly/abi.js";
+import * as slots from "../../assembly/model/slots.js";
+import { writeProgram } from "../expression/program.js";
+import { type AxisName, viewOf } from "../grid.js";
+import type { Diffusion, Field, Model, Velocity } from "../model/model.js";
+import type { Clock } from "./model-engine.js";
+import type { ModelLayout } from "./model-layout.js";
+import { rolesOf } from "./plan.js";
+
+/** An array that does not change: one value per cell, or, across `axis` of the operator's axes, per face. */
+export interface FixedArray {
+  readonly values: Float64Array;
+  readonly axis: number | undefined;
+}
+
+/** Every array and all faces of a model, the arrays first; and where in them those of each field are found. */
+export function fixedOf(model: Model): FixedArray[] {
+  const faces = model.fields.flatMap((field) => [...diffusionFaces(field), ...velocityFaces(field)]);
+  return [...model.arrays.map((values) => ({ values, axis: undefined })), ...faces];
+}
+
+function diffusionFaces({ diffusion }: Field): FixedArray[] {
+  return diffusion.kind === "faces" ? diffusion.faces.map((values, axis) => ({ values, axis })) : [];
+}
+
+function velocityFaces({ advection }: Field): FixedArray[] {
+  return (advection?.velocities ?? []).flatMap((velocity, axis) =>
+    velocity?.kind === "faces" ? [{ values: velocity.faces, axis }] : [],
+  );
+}
+
+/** Cells that a level of the model needs beyond those of the next. */
+export function reachOf(model: Model): number {
+  return model.fields.some(({ advection }) => advection?.scheme === "van-leer") ? 2 : 1;
+}
+
+const NAMES: readonly AxisName[] = ["x", "y", "z"];
+
+export class ModelBlock {
+  readonly #buffer: ArrayBufferLike;
+  readonly #layout: ModelLayout;
+  readonly #integers: Int32Array;
+  readonly #floats: Float64Array;
+
+  constructor(buffer: ArrayBufferLike, model: Model, layout: ModelLayout) {
+    const count = slots.MODEL_SPECIES + model.fields.length * slots.SPECIES_SLOTS;
+    this.#buffer = buffer;
+    this.#layout = layout;
+    this.#integers = new Int32Array(buffer, layout.model, 2 * count);
+    this.#floats = new Float64Array(buffer, layout.model, count);
+    this.#set(slots.MODEL_ARRAYS, model.arrays.length);
+    this.#set(slots.MODEL_COEFFICIENTS, model.coefficients?.results ?? 0);
+    this.#set(slots.MODEL_DIFFUSIVITIES, diffusivities(model));
+    this.#set(slots.MODEL_REACH, reachOf(model));
+    this.#floats[slots.MODEL_FIRST] = model.centering === "cell" ? 0.5 : 0;
+    NAMES.forEach((name, i) => {
+      this.#floats[slots.MODEL_ORIGIN + i] = model.origin[name];
+    });
+    const roles = rolesOf(model.axes);
+    for (const role of [LINE, ROW, STREAM]) {
+      const axis = roles[role];
+      this.#set(slots.MODEL_NAME + role, axis ? NAMES.indexOf(axis.name) : -1);
+      this.#floats[slots.MODEL_SPACING + role] = axis?.spacing ?? 0;
+    }
+    this.#writePrograms(model);
+    this.#writeSpecies(model);
+    this.refresh(model);
+  }
+
+  /** Writes what may change between steps: arrays, faces, parameters. */
+  refresh(model: Model): void {
+    const fixed = fixedOf(model);
+    const table = new Uint32Array(this.#buffer, this.#layout.fixedTable, fixed.length * slots.FIXED_SLOTS * 2);
+    this.#set(slots.MODEL_FIXED, fixed.length);
+    this.#set(slots.MODEL_FIXED_TABLE, this.#layout.fixedTable);
+    fixed.forEach(({ values, axis }, index) => {
+      const at = index * slots.FIXED_SLOTS;
+      const address = this.#layout.fixed[index]!;
+      const role = axis === undefined ? undefined : rolesOf(model.axes).indexOf(model.axes[axis]);
+      table[2 * (at + slots.FIXED_ADDRESS)] = address;
+      for (const [other, slot] of [slots.FIXED_LINE, slots.FIXED_ROW, slots.FIXED_STREAM].entries()) {
+        table[2 * (at + slot)] = role === other ? 1 : 0;
+      }
+      viewOf(model.dtype, this.#buffer, address, values.length).set(values);
+    });
+    const count = model.parameters.length + 1;
+    new Float64Array(this.#buffer, this.#layout.parameters, count).set(model.parameters);
+    this.#set(slots.MODEL_PARAMETERS, this.#layout.parameters);
+  }
+
+  /** Sets when the run began and how long its steps are. */
+  setClock(model: Model, { time, dt }: Clock): void {
+    this.#floats[slots.MODEL_TIME] = time;
+    this.#floats[slots.MODEL_STEP] = dt;
+    new Float64Array(this.#buffer, this.#layout.parameters, model.parameters.length + 1)[model.parameters.length] = dt;
+    model.fields.forEach((_, index) => {
+      [...model.axes].reverse().forEach(({ spacing }, i) => {
+        this.#floats[speciesSlot(index, slots.SPECIES_COURANT + i)] = dt / spacing;
+      });
+    });
+  }
+
+  /** Sets how many steps of the run are done. */
+  setBefore(steps: number): void {
+    this.#floats[slots.MODEL_BEFORE] = steps;
+  }
+
+  #writePrograms({ coefficients, reaction, reacting }: Model): void {
+    const layout = this.#layout;
+    if (coefficients) writeProgram(this.#buffer, layout.coefficients, coefficients);
+    if (reaction) writeProgram(this.#buffer, layout.reaction, reaction);
+    this.#set(slots.MODEL_COEFFICIENT_PROGRAM, coefficients ? layout.coefficients : 0);
+    this.#set(slots.MODEL_REACTION_PROGRAM, reaction ? layout.reaction : 0);
+    this.#set(slots.MODEL_REACTING, reacting.length);
+    this.#set(slots.MODEL_REACTING_FIELDS, layout.reacting);
+    const list = new Uint32Array(this.#buffer, layout.reacting, (reacting.length * SLOT_BYTES) / 4);
+    reacting.forEach((field, i) => {
+      list[2 * i] = field;
+    });
+  }
+
+  /** Where each field's coefficients are found; faces are numbered as `fixedOf` has them. */
+  #writeSpecies(model: Model): void {
+    let faces = model.arrays.length;
+    model.fields.forEach((field, index) => {
+      const set = (slot: number, value: number) => this.#set(speciesSlot(index, slot), value);
+      set(slots.SPECIES_DIFFUSION, codeOf(field.diffusion));
+      const { diffusion, advection } = field;
+      forAxes(model, (axis, i) => {
+        const at = speciesSlot(index, slots.SPECIES_SHARPNESS + i);
+        if (diffusion.kind === "edgeStopping") this.#floats[at] = 1 / (diffusion.contrast * model.axes[axis]!.spacing);
+        if (diffusion.kind === "faces") set(slots.SPECIES_DIFFUSION_AT + i, faces + axis);
+        if (diffusion.kind === "coefficient") set(slots.SPECIES_DIFFUSION_AT + i, diffusion.index);
+      });
+      faces += diffusionFaces(field).length;
+      const schemes = { upwind: slots.ADVECTION_UPWIND, "van-leer": slots.ADVECTION_VAN_LEER };
+      set(slots.SPECIES_ADVECTION, advection ? schemes[advection.scheme] : slots.ADVECTION_NONE);
+      forAxes(model, (axis, i) => {
+        const velocity: Velocity | undefined = advection?.velocities[axis];
+        const before = advection?.velocities.slice(0, axis).filter((other) => other?.kind === "faces").length ?? 0;
+        if (velocity?.kind === "faces") set(slots.SPECIES_VELOCITY_AT + i, faces + before);
+        if (velocity?.kind === "coefficient") set(slots.SPECIES_VELOCITY_AT + i, velocity.index);
+        const kinds = { faces: slots.VELOCITY_FACES, coefficient: slots.VELOCITY_COEFFICIENT };
+        set(slots.SPECIES_VELOCITY + i, velocity ? kinds[velocity.kind] : slots.VELOCITY_NONE);
+      });
+      faces += velocityFaces(field).length;
+    });
+  }
+
+  #set(slot: number, value: number): void {
+    this.#integers[2 * slot] = value;
+  }
+}
+
+/** Calls with every axis's place in the operator's order, and counted from x. */
+function forAxes(model: Model, call: (axis: number, fromX: number) => void): void {
+  for (let fromX = 0; fromX < model.axes.length; fromX++) call(model.axes.length - 1 - fromX, fromX);
+}
+
+function speciesSlot(field: number, slot: number): number {
+  return slots.MODEL_SPECIES + field * slots.SPECIES_SLOTS + slot;
+}
+
+function codeOf(diffusion: Diffusion): number {
+  switch (diffusion.kind) {
+    case "constant":
+      return slots.DIFFUSION_CONSTANT;
+    case "faces":
+      return slots.DIFFUSION_FACES;
+    case "coefficient":
+      return diffusion.mean === "harmonic" ? slots.DIFFUSION_HARMONIC : slots.DIFFUSION_ARITHMETIC;
+    case "edgeStopping":
+      return diffusion.edgeStopping === "exponential" ? slots.DIFFUSION_EXPONENTIAL : slots.DIFFUSION_RATIONAL;
+  }
+}
+
+/** Bits of the coefficients that are diffusivities. */
+function diffusivities({ fields }: Model): number {
+  const indices = fields.flatMap(({ diffusion }) => (diffusion.kind === "coefficient" ? [diffusion.index] : []));
+  return indices.reduce((bits, index) => bits | (1 << index), 0);
+}

@@ -1,0 +1,154 @@
+/** A model on the WebAssembly builds: one memory, one plan, one instance per thread. */
+import { type FieldArray, viewOf } from "../grid.js";
+import type { Diffusion, Field, Model } from "../model/model.js";
+import { cellsOf } from "../operator.js";
+import type { TilingOverride } from "../options.js";
+import { type BuildName, compile, instantiateKernel, isShared } from "./builds.js";
+import { Control } from "./control.js";
+import type { EngineInfo, Watch } from "./engine.js";
+import { createMemory, promptCollection } from "./memory.js";
+import { fixedOf, ModelBlock } from "./model-block.js";
+import type { Clock, ModelEngine } from "./model-engine.js";
+import { layOutModel, type ModelLayout } from "./model-layout.js";
+import { modelRingOf, modelScratchBytes, modelTilingOf } from "./model-tiling.js";
+import { type FieldPlace, Plan } from "./plan.js";
+import { type Course, Runner } from "./runner.js";
+import { Team } from "./team.js";
+import { type Tiling, tilesOf } from "./tiling.js";
+
+export interface ModelKernelOptions {
+  readonly info: EngineInfo;
+  readonly build: BuildName;
+  readonly shape: readonly number[];
+  readonly tiling: TilingOverride;
+}
+
+export class ModelKernel implements ModelEngine {
+  readonly info: EngineInfo;
+  readonly fields: readonly FieldArray[];
+  readonly #others: readonly FieldArray[];
+  readonly #plan: Plan;
+  readonly #block: ModelBlock;
+  readonly #layout: ModelLayout;
+  readonly #tiling: Tiling;
+  readonly #team: Team;
+  readonly #runner: Runner;
+  #model: Model;
+
+  /**
+   * Compiles, allocates and instantiates.
+   * @throws CapacityError where the model does not fit into one memory.
+   */
+  static async create(model: Model, options: ModelKernelOptions): Promise<ModelKernel> {
+    const { threads } = options.info;
+    const tiling = modelTilingOf(model, threads, options.tiling);
+    const layout = layOutModel(model, fixedOf(model), threads, modelScratchBytes(model, tiling), options.shape);
+    const module = await compile(options.build);
+    const memory = createMemory(layout.pages, isShared(options.build), options.shape);
+    return new ModelKernel(model, options.info, tiling, layout, module, memory);
+  }
+
+  private constructor(
+    model: Model,
+    info: EngineInfo,
+    tiling: Tiling,
+    layout: ModelLayout,
+    module: WebAssembly.Module,
+    memory: WebAssembly.Memory,
+  ) {
+    const { buffer } = memory;
+    const view = (address: number) => viewOf(model.dtype, buffer, address, cellsOf(model));
+    this.info = info;
+    this.fields = layout.even.map(view);
+    this.#others = layout.odd.map(view);
+    this.#model = model;
+    this.#layout = layout;
+    this.#tiling = tiling;
+    this.#plan = new Plan(
+      buffer,
+      layout,
+      model.fields.map((_, index) => this.#place(index)),
+    );
+    this.#plan.setTiling(tiling, modelRingOf(model, tiling));
+    this.#plan.setModel(layout.model);
+    this.#block = new ModelBlock(buffer, model, layout);
+    const control = new Control(buffer, layout.control);
+    const orders = { module, memory, control: layout.control };
+    this.#team = new Team(control, instantiateKernel(module, memory), info.threads, orders);
+    this.#runner = new Runner(this.#team, info.threads, cellsOf(model) * model.fields.length);
+  }
+
+  step(steps: number, clock: Clock): void {
+    this.#runner.run(this.#course(clock), steps);
+  }
+
+  run(steps: number, clock: Clock, watch: Watch): Promise<number> {
+    return this.#runner.runAside(this.#course(clock), steps, watch);
+  }
+
+  refresh(model: Model): void {
+    this.#model = model;
+    this.#block.refresh(model);
+    model.fields.forEach((_, index) => {
+      this.#plan.writeField(index, this.#place(index));
+    });
+  }
+
+  dispose(): void {
+    this.#team.dispose();
+    promptCollection(this.fields[0]!.buffer);
+  }
+
+  #place(index: number): FieldPlace {
+    const { even, odd, walls, levels } = this.#layout;
+    const place = { even: even[index]!, odd: odd[index]!, walls: walls[index]! };
+    return { ...place, operator: this.#model.fields[index]!.operator, ...(levels && { levels }) };
+  }
+
+  #course(clock: Clock): Course {
+    const model = this.#model;
+    this.#block.setClock(model, clock);
+    model.fields.forEach((field, index) => {
+      this.#plan.setRates(ratesOf(field, clock.dt), index);
+    });
+    return {
+      verb: model.dtype === "float64" ? "work_f64" : "work_f32",
+      plan: this.#plan.address,
+      tiles: tilesOf(this.#tiling),
+      depth: this.#tiling.depth,
+      stages: 1,
+      ...(this.#layout.levels && { most: this.#layout.levels }),
+      prepare: (levels, passes, before) => {
+        this.#plan.setSteps(levels, passes);
+        this.#block.setBefore(before);
+        this.#moveWalls(clock, levels, before);
+      },
+      settle: () => {
+        for (const [index, field] of this.fields.entries()) field.set(this.#others[index]!);
+      },
+    };
+  }
+
+  /** Writes the walls that change, for every level of a job. */
+  #moveWalls({ time, dt }: Clock, levels: number, before: number): void {
+    if (!this.#layout.levels) return;
+    const times = Array.from({ length: levels + 1 }, (_, level) => time + (before + level) * dt);
+    this.#model.fields.forEach((_, index) => {
+      this.#plan.writeField(index, this.#place(index), times);
+    });
+  }
+}
+
+/** The factors that the coefficients of a field's axes are multiplied by, in the operator's order. */
+function ratesOf({ operator, diffusion }: Field, dt: number): number[] {
+  return operator.axes.map(
+    ({ spacing, diffusivity }) =>
+      (diffusion.kind === "constant" ? diffusivity * dt : weightOf(diffusion) * dt) / (spacing * spacing),
+  );
+}
+
+/** Arithmetic means are half a sum, harmonic ones twice a product over the sum. */
+function weightOf(diffusion: Diffusion): number {
+  if (diffusion.kind !== "coefficient") return 1;
+  return diffusion.mean === "harmonic" ? 2 : 0.5;
+}

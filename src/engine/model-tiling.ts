@@ -1,0 +1,65 @@
+/** The rule of `tiling.ts` for models, whose tiles keep more in their rings. */
+import { RING_PADDING, RING_PLACES, TILE_BYTES } from "../../assembly/abi.js";
+import { ENVIRONMENT_LINES } from "../../assembly/program.js";
+import { scratchBytes } from "../expression/program.js";
+import { bytesOf } from "../grid.js";
+import type { Model } from "../model/model.js";
+import type { TilingOverride } from "../options.js";
+import { fixedOf, reachOf } from "./model-block.js";
+import { evenly, ringOf, roleCounts, type Tiling } from "./tiling.js";
+
+/** Levels of a pass at the most. */
+const DEPTHS = { 1: 64, 2: 12, 3: 4 };
+/** Bytes of a tile's rings, which should stay in the second-level cache. */
+const RING_BYTES = 2 ** 20;
+/** Bytes of a tile's lines, and of a plane's. */
+const LINE_BYTES = { 1: 32 * 1024, 2: 8 * 1024, 3: 4 * 1024 };
+const PLANE_BYTES = 64 * 1024;
+/** Tiles per thread, slabs of a tile that make its rim worthwhile, and most of them. */
+const TILES_PER_THREAD = 2;
+const RIMS = 8;
+const MOST_SLABS = 512;
+
+/** Slabs in the rings for each place: fields and coefficients at two levels, fixed arrays at one. */
+function slabsPerPlace(model: Model): number {
+  return 2 * (model.fields.length + (model.coefficients?.results ?? 0)) + fixedOf(model).length;
+}
+
+/** Cuts a model's domain so that its rings stay in cache, and every thread has a choice of tiles. */
+export function modelTilingOf(model: Model, threads: number, override: TilingOverride = {}): Tiling {
+  const counts = roleCounts(model);
+  const [lines, rows, streams] = counts;
+  const dims = model.axes.length as 1 | 2 | 3;
+  const bytes = bytesOf(model.dtype);
+  const reach = reachOf(model);
+  const line = Math.min(lines, override.line ?? evenly(lines, LINE_BYTES[dims] / bytes));
+  const row = Math.min(rows, override.row ?? evenly(rows, PLANE_BYTES / (line * bytes)));
+  const slab = line * row * bytes * slabsPerPlace(model);
+  const affordable = Math.floor((RING_BYTES / slab - RING_PLACES) / reach - 1);
+  const depth = override.depth ?? Math.max(1, Math.min(Math.floor(DEPTHS[dims] / reach), dims === 1 ? 64 : affordable));
+  const across = Math.ceil(lines / line) * Math.ceil(rows / row);
+  const share = Math.ceil(streams / Math.ceil((threads * TILES_PER_THREAD) / across));
+  const stream = evenly(streams, Math.min(MOST_SLABS, Math.max(share, RIMS * reach * depth)));
+  return { counts, tile: [line, row, Math.min(streams, override.stream ?? stream)], depth };
+}
+
+/** Cells that one line, and rows that one slab of a ring must hold. */
+export function modelRingOf(model: Model, tiling: Tiling): { line: number; rows: number } {
+  return ringOf({ ...tiling, depth: tiling.depth * reachOf(model) });
+}
+
+/** Bytes of one worker's scratch memory, laid out as `assembly/model/layers.ts` says. */
+export function modelScratchBytes(model: Model, tiling: Tiling): number {
+  const { line, rows } = modelRingOf(model, tiling);
+  const dims = model.axes.length;
+  const reach = reachOf(model);
+  const pitch = line * bytesOf(model.dtype) + 2 * RING_PADDING;
+  const slab = pitch * (dims === 3 ? rows + 2 * reach : 1);
+  const places = dims === 1 ? 1 : reach * (tiling.depth + 1) + RING_PLACES;
+  const slabs = places * slabsPerPlace(model) + 2 * reach + 2;
+  const lines = 3 * model.fields.length + model.arrays.length + (model.coefficients?.results ?? 0);
+  const environment = 8 * (ENVIRONMENT_LINES + lines);
+  const programs = [model.coefficients, model.reaction].map((program) => (program ? scratchBytes(program) : 0));
+  const head = TILE_BYTES + RING_PADDING + (2 + reach) * pitch;
+  return head + slabs * slab + environment + Math.max(...programs) + 2 * RING_PADDING;
+}

@@ -1,0 +1,44 @@
+/** The numbers of walls in memory: held values, or the ghosts' α and after them β; one set per time level where they change. */
+import { bytesOf, type Dtype } from "../grid.js";
+import type { Operator, Wall } from "../operator.js";
+
+const CACHE_LINE = 64;
+/** Bytes of the values of all walls that change, and the fewest and most levels of a job that they are kept for. */
+const ROOM = 4 * 2 ** 20;
+const FEWEST = 16;
+const MOST = 512;
+
+/** Whether a wall's numbers change with time. */
+export function isMoving(wall: Wall): boolean {
+  return (wall.kind === "held" || wall.kind === "ghost") && wall.at !== undefined;
+}
+
+/** A wall's numbers, at `time` where they change. */
+export function numbersOf(wall: Wall, time?: number): readonly Float64Array[] {
+  if (wall.kind === "held") {
+    return [(time === undefined || !wall.at ? wall : wall.at(time)).values];
+  }
+  if (wall.kind !== "ghost") return [];
+  const { alpha, beta } = time === undefined || !wall.at ? wall : wall.at(time);
+  return [alpha, beta];
+}
+
+/** Bytes that a wall's numbers take, from one wall's to the next one's; `levels` of them where they change. */
+export function wallRoom(wall: Wall, dtype: Dtype, levels = 1): number {
+  const numbers = numbersOf(wall).reduce((sum, list) => sum + list.length, 0);
+  const sets = isMoving(wall) ? levels + 1 : 1;
+  return Math.ceil((sets * numbers * bytesOf(dtype)) / CACHE_LINE + 1) * CACHE_LINE;
+}
+
+/** Bytes that all walls of an operator take. */
+export function wallsRoom({ axes, dtype }: Operator, levels = 1): number {
+  return axes.reduce((sum, { low, high }) => sum + wallRoom(low, dtype, levels) + wallRoom(high, dtype, levels), 0);
+}
+
+/** Levels of a job that the walls of these operators are kept for; nothing where none of them changes. */
+export function levelsOfWalls(operators: readonly Operator[]): number | undefined {
+  const walls = operators.flatMap(({ axes }) => axes.flatMap(({ low, high }) => [low, high])).filter(isMoving);
+  if (walls.length === 0) return undefined;
+  const bytes = walls.reduce((sum, wall) => sum + 8 * numbersOf(wall).reduce((all, list) => all + list.length, 0), 0);
+  return Math.max(FEWEST, Math.min(MOST, Math.floor(ROOM / bytes)));
+}
