@@ -1,0 +1,175 @@
+/** Every engine carries a model out with the bits of the reference, whatever the tiling, the threads and the steps. */
+import { describe, expect, it } from "vitest";
+import { ModelKernel } from "../../src/engine/model-kernel.js";
+import { ModelReference } from "../../src/engine/model-reference.js";
+import type { Advection, Model } from "../../src/model/model.js";
+import { cellsOf } from "../../src/operator.js";
+import type { EngineName, SimulationOptions, TilingOverride } from "../../src/options.js";
+import { expectSameBits } from "../helpers/bits.js";
+import { lcg } from "../helpers/lcg.js";
+import { facesOf, type ModelParts, modelOf, operatorOf } from "../helpers/models.js";
+
+const SHAPES = [[29], [23, 37], [7, 9, 21]] as const;
+const BUILDS: readonly (readonly [EngineName & ("scalar" | "simd" | "threads"), number])[] = [
+  ["scalar", 1],
+  ["simd", 1],
+  ["threads", 2],
+];
+const TILINGS: readonly TilingOverride[] = [{}, { line: 11, row: 4, stream: 5, depth: 3 }, { depth: 1 }];
+
+/** Walls of every kind, and periodic ones. */
+const MIXED: SimulationOptions["boundary"] = {
+  "*": { value: 0.25 },
+  "x-": { gradient: 0.5 },
+  "y+": { transfer: 2, ambient: 0.5 },
+  "z-": "insulated",
+};
+const HELD: SimulationOptions["boundary"] = { "*": { value: 0.25 }, "x+": { value: 0.5 } };
+
+type Parts = Omit<ModelParts, "shape" | "dtype">;
+
+function boundaryFor(boundary: SimulationOptions["boundary"], dims: number): SimulationOptions["boundary"] {
+  if (typeof boundary !== "object" || "value" in boundary) return boundary;
+  const names = ["x", "y", "z"].slice(0, dims);
+  return Object.fromEntries(Object.entries(boundary).filter(([wall]) => wall === "*" || names.includes(wall[0]!)));
+}
+
+function facesFor(shape: readonly number[], centering: "cell" | "node", periodic = false): Float64Array[] {
+  const boundary = periodic ? "periodic" : { value: 0 };
+  const { axes } = operatorOf({ shape: [...shape], centering, boundary });
+  return facesOf(axes, (axis, index, count) => 0.5 + ((7 * (periodic ? index % count : index) + 3 * axis) % 11) / 22);
+}
+
+/** Velocities of both signs; across periodic walls the first face is the last. */
+function flow(shape: readonly number[], scheme: Advection["scheme"], periodic: boolean): Advection {
+  const { axes } = operatorOf({ shape: [...shape], centering: "cell" });
+  const sign = (axis: number, index: number, count: number) => (((periodic ? index % count : index) + axis) % 5) - 1.5;
+  const velocities = facesOf(axes, (axis, index, count) => 0.3 * sign(axis, index, count));
+  return { scheme, velocities: velocities.map((faces) => ({ kind: "faces", faces })) };
+}
+
+/** What models can do, each by itself and together. */
+const CASES: Readonly<Record<string, (shape: readonly number[]) => Parts>> = {
+  "faces, cells": (shape) => ({
+    centering: "cell",
+    boundary: MIXED,
+    fields: { u: { diffusion: { kind: "faces", faces: facesFor(shape, "cell") } } },
+  }),
+  "faces, nodes, periodic": (shape) => ({
+    boundary: "periodic",
+    fields: { u: { diffusion: { kind: "faces", faces: facesFor(shape, "node", true) } } },
+  }),
+  "arithmetic coefficient of field, place and time": () => ({
+    centering: "cell",
+    spacing: 0.5,
+    boundary: MIXED,
+    parameters: { k: 0.75 },
+    coefficients: [`0.2 + k*u*u + 0.1*sin(3*x + t)`],
+    fields: { u: { diffusion: { kind: "coefficient", index: 0, mean: "arithmetic" } } },
+  }),
+  "harmonic coefficient, periodic": () => ({
+    boundary: "periodic",
+    coefficients: ["abs(u) + 0.01*x"],
+    fields: { u: { diffusion: { kind: "coefficient", index: 0, mean: "harmonic" } } },
+  }),
+  "edge stopping, exponential": () => ({
+    boundary: "insulated",
+    fields: { u: { diffusion: { kind: "edgeStopping", edgeStopping: "exponential", contrast: 0.3 } } },
+  }),
+  "edge stopping, rational": () => ({
+    centering: "cell",
+    boundary: MIXED,
+    fields: { u: { diffusion: { kind: "edgeStopping", edgeStopping: "rational", contrast: 0.3 } } },
+  }),
+  "upwind between held walls": (shape) => ({
+    boundary: HELD,
+    fields: { u: { diffusivity: 0.1, advection: flow(shape, "upwind", false) } },
+  }),
+  "van Leer between held walls": (shape) => ({
+    boundary: HELD,
+    fields: { u: { diffusivity: 0.1, advection: flow(shape, "van-leer", false) } },
+  }),
+  "van Leer through walls of cells": (shape) => ({
+    centering: "cell",
+    boundary: MIXED,
+    fields: { u: { diffusivity: 0.1, advection: flow(shape, "van-leer", false) } },
+  }),
+  "van Leer, periodic": (shape) => ({
+    centering: "cell",
+    boundary: "periodic",
+    fields: { u: { diffusivity: 0, advection: flow(shape, "van-leer", true) } },
+  }),
+  "velocity of field and place": () => ({
+    centering: "cell",
+    boundary: MIXED,
+    coefficients: ["0.5 - u", "0.3*sin(x)"],
+    fields: {
+      u: {
+        diffusivity: 0.1,
+        advection: { scheme: "van-leer", velocities: [{ kind: "coefficient", index: 0 }, undefined, undefined] },
+      },
+    },
+  }),
+  "two species that react, one of them masked": (shape) => ({
+    boundary: "periodic",
+    parameters: { F: 0.037, k: 0.06 },
+    arrays: [Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => (i % 13 === 0 ? 0 : 1))],
+    fields: {
+      u: { diffusivity: 0.2, reaction: "new_u + dt*(F*(1 - u) - u*v*v)" },
+      v: { diffusivity: 0.1, reaction: "array0 ? new_v + dt*(u*v*v - (F + k)*v + 0.01*cos(y + z + t)) : v" },
+    },
+  }),
+};
+
+async function run(model: Model, build: (typeof BUILDS)[number], tiling: TilingOverride, runs: readonly number[]) {
+  const [name, threads] = build;
+  const shape = model.axes.map(({ count }) => count);
+  const info = { name, threads, reason: "asked for" };
+  const engine = await ModelKernel.create(model, { info, build: name, shape, tiling });
+  const reference = new ModelReference(model, "asked for");
+  try {
+    const values = lcg(cellsOf(model) * model.fields.length);
+    for (const [index, field] of engine.fields.entries()) {
+      field.set(values.subarray(index * field.length, (index + 1) * field.length));
+      reference.fields[index]!.set(field);
+    }
+    let time = 0.5;
+    const dt = 0.04;
+    for (const steps of runs) {
+      reference.step(steps, { time, dt });
+      if (threads > 1) expect(await engine.run(steps, { time, dt }, {})).toBe(steps);
+      else engine.step(steps, { time, dt });
+      time += steps * dt;
+      for (const [index, field] of engine.fields.entries()) {
+        expect(field.every(Number.isFinite)).toBe(true);
+        expectSameBits(field, reference.fields[index]!);
+      }
+    }
+  } finally {
+    engine.dispose();
+  }
+}
+
+describe.each(Object.keys(CASES))("a model with %s", (name) => {
+  for (const shape of SHAPES) {
+    for (const dtype of ["float64", "float32"] as const) {
+      it(`has the reference's bits on ${shape.join(" × ")}, ${dtype}`, async () => {
+        const parts = CASES[name]!(shape);
+        const boundary = boundaryFor(parts.boundary, shape.length);
+        const fields = Object.fromEntries(
+          Object.entries(parts.fields).map(([key, field]) => {
+            const { advection } = field;
+            if (!advection) return [key, field];
+            return [
+              key,
+              { ...field, advection: { ...advection, velocities: advection.velocities.slice(-shape.length) } },
+            ];
+          }),
+        );
+        const model = modelOf({ ...parts, shape, dtype, fields, ...(boundary !== undefined && { boundary }) });
+        for (const [i, build] of BUILDS.entries()) await run(model, build, TILINGS[i]!, [1, 2, 17]);
+        await run(model, BUILDS[1]!, TILINGS[1]!, [8]);
+      });
+    }
+  }
+});
