@@ -1,44 +1,73 @@
 /** Advection through faces in plain TypeScript: the formulas of `Advection` in the model. */
 import type { Dtype, FieldArray } from "../grid.js";
-import type { Advection, Velocity } from "../model/model.js";
+import type { Advection } from "../model/model.js";
 import { rounding } from "../numbers.js";
 import type { OperatorAxis } from "../operator.js";
 import { FaceArrays, sumOverAxes } from "./model-faces.js";
 import type { Edges, PaddedGrid } from "./padded.js";
 
-/** How one field is carried along. */
-export class Advector {
-  readonly #axes: readonly OperatorAxis[];
+/** The velocities across a field's faces. */
+export class FaceVelocities {
+  readonly values: readonly FieldArray[];
+  /** The axes that there are velocities along. */
+  readonly flowing: readonly number[];
   readonly #grid: PaddedGrid;
   readonly #edges: Edges;
   readonly #round: (value: number) => number;
-  readonly #advection: Advection;
-  readonly #velocities: FaceArrays;
+  readonly #velocities: Advection["velocities"];
+  readonly #faces: FaceArrays;
+
+  constructor(grid: PaddedGrid, edges: Edges, dtype: Dtype, { velocities }: Advection) {
+    this.#grid = grid;
+    this.#edges = edges;
+    this.#round = rounding(dtype);
+    this.#velocities = velocities;
+    this.#faces = new FaceArrays(grid, dtype);
+    this.values = this.#faces.values;
+    this.flowing = [...velocities.keys()].filter((axis) => velocities[axis]);
+    velocities.forEach((velocity, axis) => {
+      if (velocity?.kind === "faces") this.#faces.fill(axis, (_, face) => velocity.faces[face]!);
+    });
+  }
+
+  /** Brings them to the coefficients of a step. */
+  compute(coefficients: readonly FieldArray[]): void {
+    const f = this.#round;
+    this.#velocities.forEach((velocity, axis) => {
+      if (velocity?.kind !== "coefficient") return;
+      const K = coefficients[velocity.index]!;
+      const stride = this.#grid.strides[axis]!;
+      this.#edges.extendCoefficients(K, axis, Number.NEGATIVE_INFINITY);
+      this.#faces.fill(axis, (above) => f(0.5 * f(K[above - stride]! + K[above]!)));
+    });
+  }
+}
+
+/** How one field is carried along. */
+export class Advector {
+  readonly velocities: FaceVelocities;
+  readonly #axes: readonly OperatorAxis[];
+  readonly #grid: PaddedGrid;
+  readonly #round: (value: number) => number;
+  readonly #scheme: Advection["scheme"];
   readonly #fluxes: FaceArrays;
 
   constructor(axes: readonly OperatorAxis[], grid: PaddedGrid, edges: Edges, dtype: Dtype, advection: Advection) {
     this.#axes = axes;
     this.#grid = grid;
-    this.#edges = edges;
     this.#round = rounding(dtype);
-    this.#advection = advection;
-    this.#velocities = new FaceArrays(grid, dtype);
+    this.#scheme = advection.scheme;
+    this.velocities = new FaceVelocities(grid, edges, dtype, advection);
     this.#fluxes = new FaceArrays(grid, dtype);
-    advection.velocities.forEach((velocity, axis) => {
-      if (velocity?.kind === "faces") this.#velocities.fill(axis, (_, face) => velocity.faces[face]!);
-    });
   }
 
   /** new = new − ((y + x) + z), each dt/h·(flux at up − flux at down), from an old array with two ghosts filled. */
-  step(old: FieldArray, next: FieldArray, dt: number, coefficients: readonly FieldArray[]): void {
+  step(old: FieldArray, next: FieldArray, dt: number): void {
     const f = this.#round;
     const { strides } = this.#grid;
-    const flowing = [...strides.keys()].filter((axis) => this.#advection.velocities[axis]);
+    const { flowing } = this.velocities;
     const g = this.#axes.map(({ spacing }) => f(dt / spacing));
-    for (const axis of flowing) {
-      this.#computeVelocities(axis, this.#advection.velocities[axis]!, coefficients);
-      this.#computeFluxes(axis, old, g[axis]!);
-    }
+    for (const axis of flowing) this.#computeFluxes(axis, old, g[axis]!);
     const fluxes = this.#fluxes.values;
     const along = (cell: number, axis: number): number =>
       f(g[axis]! * f(fluxes[axis]![cell + strides[axis]!]! - fluxes[axis]![cell]!));
@@ -47,26 +76,16 @@ export class Advector {
     });
   }
 
-  #computeVelocities(axis: number, velocity: Velocity, coefficients: readonly FieldArray[]): void {
-    if (velocity.kind === "faces") return;
-    const f = this.#round;
-    const K = coefficients[velocity.index]!;
-    const stride = this.#grid.strides[axis]!;
-    this.#edges.extendCoefficients(K, axis, Number.NEGATIVE_INFINITY);
-    this.#velocities.fill(axis, (above) => f(0.5 * f(K[above - stride]! + K[above]!)));
-  }
-
   #computeFluxes(axis: number, u: FieldArray, g: number): void {
     const f = this.#round;
-    const w = this.#velocities.values[axis]!;
+    const w = this.velocities.values[axis]!;
     const stride = this.#grid.strides[axis]!;
-    const upwind = this.#advection.scheme === "upwind";
     const slope = limitedSlope(f);
     this.#fluxes.fill(axis, (above) => {
       const velocity = w[above]!;
       const b = u[above - stride]!;
       const c = u[above]!;
-      if (upwind) return f(velocity * (velocity > 0 ? b : c));
+      if (this.#scheme === "upwind") return f(velocity * (velocity > 0 ? b : c));
       const z = f(1 - f(Math.abs(velocity) * g));
       const across = f(c - b);
       const carried =

@@ -10,15 +10,16 @@ import type { Edges, PaddedGrid } from "./padded.js";
 
 export type UnevenDiffusion = Exclude<Diffusion, { readonly kind: "constant" }>;
 
-/** How one field diffuses. */
-export class Diffuser {
+/** The coefficients k of a field's faces. */
+export class FaceDiffusivities {
+  readonly values: readonly FieldArray[];
+  /** What they leave out of the diffusivity, which is factor·k. */
+  readonly factor: number;
   readonly #axes: readonly OperatorAxis[];
   readonly #grid: PaddedGrid;
   readonly #edges: Edges;
   readonly #dtype: Dtype;
-  readonly #round: (value: number) => number;
   readonly #diffusion: UnevenDiffusion;
-  /** The faces' coefficients k. */
   readonly #faces: FaceArrays;
 
   constructor(axes: readonly OperatorAxis[], grid: PaddedGrid, edges: Edges, dtype: Dtype, diffusion: UnevenDiffusion) {
@@ -26,42 +27,23 @@ export class Diffuser {
     this.#grid = grid;
     this.#edges = edges;
     this.#dtype = dtype;
-    this.#round = rounding(dtype);
     this.#diffusion = diffusion;
     this.#faces = new FaceArrays(grid, dtype);
+    this.values = this.#faces.values;
+    this.factor = diffusion.kind !== "coefficient" ? 1 : diffusion.mean === "arithmetic" ? 0.5 : 2;
     if (diffusion.kind !== "faces") return;
     diffusion.faces.forEach((faces, axis) => {
       this.#faces.fill(axis, (_, face) => faces[face]!);
     });
   }
 
-  /** new = c + ((ry·qy + rx·qx) + rz·qz), from an array whose ghosts are filled. */
-  step(old: FieldArray, next: FieldArray, dt: number, coefficients: readonly FieldArray[]): void {
-    const f = this.#round;
-    const { strides } = this.#grid;
-    const k = this.#faces.values;
-    const r = this.#axes.map(({ spacing }) => f((this.#factor * dt) / (spacing * spacing)));
-    for (const axis of strides.keys()) this.#computeFaces(axis, old, coefficients);
-    const along = (cell: number, axis: number): number => {
-      const stride = strides[axis]!;
-      const c = old[cell]!;
-      const above = f(k[axis]![cell + stride]! * f(old[cell + stride]! - c));
-      const below = f(k[axis]![cell]! * f(c - old[cell - stride]!));
-      return f(r[axis]! * f(above - below));
-    };
-    sumOverAxes(this.#grid, [...strides.keys()], f, along, (cell, sum) => {
-      next[cell] = old[cell]! + sum;
-    });
+  /** Brings them to a state whose ghosts are filled. */
+  compute(u: FieldArray, coefficients: readonly FieldArray[]): void {
+    for (const axis of this.#axes.keys()) this.#computeAxis(axis, u, coefficients);
   }
 
-  /** What the coefficients of faces leave out of their diffusivity. */
-  get #factor(): number {
-    if (this.#diffusion.kind !== "coefficient") return 1;
-    return this.#diffusion.mean === "arithmetic" ? 0.5 : 2;
-  }
-
-  #computeFaces(axis: number, u: FieldArray, coefficients: readonly FieldArray[]): void {
-    const f = this.#round;
+  #computeAxis(axis: number, u: FieldArray, coefficients: readonly FieldArray[]): void {
+    const f = rounding(this.#dtype);
     const diffusion = this.#diffusion;
     const stride = this.#grid.strides[axis]!;
     if (diffusion.kind === "coefficient") {
@@ -75,6 +57,30 @@ export class Diffuser {
       this.#faces.fill(axis, (above) => stop(f(f(u[above]! - u[above - stride]!) * scale)));
     }
   }
+}
+
+/** new = c + ((ry·qy + rx·qx) + rz·qz), from an array whose ghosts are filled and whose faces are computed. */
+export function diffuse(
+  axes: readonly OperatorAxis[],
+  grid: PaddedGrid,
+  { values: k, factor }: FaceDiffusivities,
+  dt: number,
+  old: FieldArray,
+  next: FieldArray,
+  f: Rounding,
+): void {
+  const { strides } = grid;
+  const r = axes.map(({ spacing }) => f((factor * dt) / (spacing * spacing)));
+  const along = (cell: number, axis: number): number => {
+    const stride = strides[axis]!;
+    const c = old[cell]!;
+    const above = f(k[axis]![cell + stride]! * f(old[cell + stride]! - c));
+    const below = f(k[axis]![cell]! * f(c - old[cell - stride]!));
+    return f(r[axis]! * f(above - below));
+  };
+  sumOverAxes(grid, [...strides.keys()], f, along, (cell, sum) => {
+    next[cell] = old[cell]! + sum;
+  });
 }
 
 type Rounding = (value: number) => number;

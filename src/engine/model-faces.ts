@@ -8,7 +8,7 @@ import type { PaddedGrid } from "./padded.js";
 /** One array of faces per axis, and where their entries lie. */
 export class FaceArrays {
   readonly values: readonly FieldArray[];
-  readonly #places: readonly Int32Array[];
+  readonly #places: readonly ReturnType<PaddedGrid["aboveFaces"]>[];
 
   constructor(grid: PaddedGrid, dtype: Dtype) {
     this.values = grid.counts.map(() => grid.create(dtype));
@@ -18,8 +18,11 @@ export class FaceArrays {
   /** Gives every face across an axis its value: `valueAt` is asked by the cell above it, and the face's number. */
   fill(axis: number, valueAt: (above: number, face: number) => number): void {
     const target = this.values[axis]!;
-    const places = this.#places[axis]!;
-    for (let face = 0; face < places.length; face++) target[places[face]!] = valueAt(places[face]!, face);
+    const { lines, length } = this.#places[axis]!;
+    let face = 0;
+    for (const start of lines) {
+      for (let above = start; above < start + length; above++) target[above] = valueAt(above, face++);
+    }
   }
 }
 

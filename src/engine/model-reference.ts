@@ -4,10 +4,11 @@
  */
 import type { FieldArray } from "../grid.js";
 import type { Field, Model } from "../model/model.js";
+import { rounding } from "../numbers.js";
 import { cellsOf, rates } from "../operator.js";
 import type { EngineInfo, Watch } from "./engine.js";
 import { Advector } from "./model-advection.js";
-import { Diffuser } from "./model-diffusion.js";
+import { diffuse, FaceDiffusivities } from "./model-diffusion.js";
 import type { Clock, ModelEngine } from "./model-engine.js";
 import { ProgramRunner } from "./model-programs.js";
 import { Edges, PaddedGrid } from "./padded.js";
@@ -24,7 +25,7 @@ interface State {
 interface Forces {
   readonly field: Field;
   readonly edges: Edges;
-  readonly diffuser: Diffuser | undefined;
+  readonly diffusivities: FaceDiffusivities | undefined;
   readonly advector: Advector | undefined;
 }
 
@@ -115,18 +116,21 @@ export class ModelReference implements ModelEngine {
 
   /** Diffusion and advection of one field. */
   #move(
-    { field, edges, diffuser, advector }: Forces,
+    { field, edges, diffusivities, advector }: Forces,
     old: FieldArray,
     fresh: FieldArray,
     time: number,
     dt: number,
   ): void {
     edges.fillGhosts(old, time);
-    if (diffuser) diffuser.step(old, fresh, dt, this.#coefficients);
+    const { axes, dtype } = field.operator;
+    diffusivities?.compute(old, this.#coefficients);
+    if (diffusivities) diffuse(axes, this.#grid, diffusivities, dt, old, fresh, rounding(dtype));
     else stepPlainly(field.operator, this.#grid, rates(field.operator, dt), old, fresh);
     if (!advector) return;
     edges.extendGhosts(old);
-    advector.step(old, fresh, dt, this.#coefficients);
+    advector.velocities.compute(this.#coefficients);
+    advector.step(old, fresh, dt);
   }
 }
 
@@ -135,8 +139,9 @@ function forcesOf({ fields, dtype }: Model, grid: PaddedGrid): Forces[] {
     const { operator, diffusion, advection } = field;
     const edges = new Edges(grid, operator);
     const { axes } = operator;
-    const diffuser = diffusion.kind === "constant" ? undefined : new Diffuser(axes, grid, edges, dtype, diffusion);
+    const uneven = diffusion.kind === "constant" ? undefined : diffusion;
+    const diffusivities = uneven && new FaceDiffusivities(axes, grid, edges, dtype, uneven);
     const advector = advection && new Advector(axes, grid, edges, dtype, advection);
-    return { field, edges, diffuser, advector };
+    return { field, edges, diffusivities, advector };
   });
 }

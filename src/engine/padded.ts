@@ -41,9 +41,15 @@ export class PaddedGrid {
     return this.#positions(this.counts.map((count, i) => (i === axis ? [index] : indices(count))));
   }
 
-  /** Positions of the cells above every face across `axis`, in C order: all cells, and the first ghosts at its end. */
-  aboveFaces(axis: number): Int32Array {
-    return this.#positions(this.counts.map((count, i) => indices(i === axis ? count + 1 : count)));
+  /**
+   * Where the lines of cells above the faces across `axis` begin, in C order, and their length: all cells, and the first
+   * ghosts at the end of the axis.
+   */
+  aboveFaces(axis: number): { readonly lines: Int32Array; readonly length: number } {
+    const last = this.counts.length - 1;
+    if (axis === last) return { lines: this.lines, length: this.length + 1 };
+    const chosen = this.counts.map((count, i) => (i === last ? [0] : indices(i === axis ? count + 1 : count)));
+    return { lines: this.#positions(chosen), length: this.length };
   }
 
   /** Reads a field into a padded array. */
@@ -73,7 +79,7 @@ function indices(count: number): number[] {
 }
 
 /** One end of one axis of a padded array: where its cells lie, and what their wall does. */
-interface Edge {
+export interface Edge {
   readonly axis: number;
   readonly wall: Wall;
   /** Positions of the wall's cells, in C order of the other axes. */
@@ -88,19 +94,19 @@ interface Edge {
 
 /** The walls of an operator at the edges of padded arrays. */
 export class Edges {
-  readonly #edges: readonly Edge[];
+  /** Both ends of x, then of y, then of z: at held corners the slowest axis has the last word. */
+  readonly all: readonly Edge[];
   readonly #round: (value: number) => number;
 
   constructor(grid: PaddedGrid, operator: Operator) {
-    // x first, then y, then z: at held corners the slowest axis has the last word.
     const xFirst = operator.axes.map((_, axis) => axis).reverse();
-    this.#edges = xFirst.flatMap((axis) => [edgeOf(grid, operator, axis, 0), edgeOf(grid, operator, axis, 1)]);
+    this.all = xFirst.flatMap((axis) => [edgeOf(grid, operator, axis, 0), edgeOf(grid, operator, axis, 1)]);
     this.#round = rounding(operator.dtype);
   }
 
   /** Puts what the walls hold at `time` into `target`; `before` is the state one step earlier. */
   hold(target: FieldArray, before: FieldArray, time: number): void {
-    for (const { wall, cells } of this.#edges) {
+    for (const { wall, cells } of this.all) {
       if (wall.kind === "held") {
         const { values } = wall.at?.(time) ?? wall;
         for (let k = 0; k < cells.length; k++) target[cells[k]!] = values[k]!;
@@ -111,7 +117,7 @@ export class Edges {
   /** Fills the ghosts next to the walls with what those make of the cells at `time`. */
   fillGhosts(u: FieldArray, time: number): void {
     const f = this.#round;
-    for (const { wall, cells, outward, mirror, around } of this.#edges) {
+    for (const { wall, cells, outward, mirror, around } of this.all) {
       if (wall.kind === "periodic") for (const cell of cells) u[cell + outward] = u[cell + around[0]]!;
       if (wall.kind !== "ghost") continue;
       const { alpha, beta } = wall.at?.(time) ?? wall;
@@ -125,7 +131,7 @@ export class Edges {
   /** Fills the ghosts beyond these by the straight line; beyond walls that hold their cells, both. */
   extendGhosts(u: FieldArray): void {
     const f = this.#round;
-    for (const { wall, cells, outward, inner, around } of this.#edges) {
+    for (const { wall, cells, outward, inner, around } of this.all) {
       for (const cell of cells) {
         const here = u[cell]!;
         if (wall.kind === "periodic") u[cell + 2 * outward] = u[cell + around[1]]!;
@@ -140,7 +146,7 @@ export class Edges {
   /** Continues coefficients of cells beyond the walls across `axis` by the straight line, not below `least`. */
   extendCoefficients(values: FieldArray, axis: number, least: number): void {
     const f = this.#round;
-    for (const edge of this.#edges) {
+    for (const edge of this.all) {
       if (edge.axis !== axis) continue;
       const { wall, cells, outward, inner, around } = edge;
       for (const cell of cells) {

@@ -88,6 +88,8 @@ export interface Field {
   readonly operator: Operator;
   readonly diffusion: Diffusion;
   readonly advection: Advection | undefined;
+  /** Number of the array that is not 0 in cells which the reaction leaves at their old value: for bounds and budgets. */
+  readonly held: number | undefined;
 }
 
 /**
@@ -113,6 +115,11 @@ export interface Model {
    */
   readonly reaction: Program | undefined;
   readonly reacting: readonly number[];
+  /**
+   * Result number i is how fast the sources take field `reacting[i]` down by its own value, −∂source/∂u, per unit of time;
+   * old values and arrays are given, as for the coefficients. For bounds: no step computes it.
+   */
+  readonly decay: Program | undefined;
 }
 
 /** The name of the step's dt among a program's parameters, and of a field's new values among its lines. */

@@ -15,6 +15,10 @@ interface FieldParts {
   readonly advection?: Advection;
   /** The field's new value in terms of the fields, `new_NAME`, `array0` …, parameters and `dt`. */
   readonly reaction?: string;
+  /** −∂source/∂u, where the reaction has a source that depends on the field. */
+  readonly decay?: string;
+  /** Number of the array that marks held cells. */
+  readonly held?: number;
 }
 
 export interface ModelParts extends Domain {
@@ -40,7 +44,8 @@ export function modelOf(parts: ModelParts): Model {
       diffusion = { kind: "constant" },
       advection,
     } = fields[name]!;
-    return { name, operator: operatorOf({ ...domain, boundary, diffusivity }), diffusion, advection } as const;
+    const operator = operatorOf({ ...domain, boundary, diffusivity });
+    return { name, operator, diffusion, advection, held: fields[name]!.held } as const;
   });
   const { axes, centering, dtype } = list[0]!.operator;
   const lines = [...names, ...arrays.map((_, i) => `array${i}`)];
@@ -67,6 +72,10 @@ export function modelOf(parts: ModelParts): Model {
     coefficients: program(coefficients ?? [], lines),
     reaction: program(reactions, [...lines, ...names.map((name) => `new_${name}`)]),
     reacting,
+    decay: program(
+      reacting.some((i) => fields[names[i]!]!.decay) ? reacting.map((i) => fields[names[i]!]!.decay ?? "0") : [],
+      lines,
+    ),
   };
 }
 
