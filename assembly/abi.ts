@@ -147,3 +147,5 @@ export const TILE_LAYERS = 256;
  * where two advance together.
  */
 export const RING_PLACES = 2;
+/** Bytes from row to row of a plane in the ring: an odd number of cache lines, padding included. */
+export const PLANE_PITCH = 23 * 64;

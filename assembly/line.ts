@@ -17,7 +17,7 @@ import {
 /** New value of `c`, given the sums of its neighbours along each axis and `twice` = 2·(axes that share one r). */
 // @ts-ignore: decorator
 @inline
-function updated<V, T>(
+export function updated<V, T>(
   dims: i32, even: bool, c: V, across: V, along: V, through: V, rx: V, ry: V, rz: V, twice: V,
 ): V {
   if (dims == 1) return addProduct<V, T>(c, rx, subProduct<V, T>(across, twice, c));
@@ -36,7 +36,7 @@ function updated<V, T>(
 /** Writes the new value of `c`, in a stage with its momentum. */
 // @ts-ignore: decorator
 @inline
-function put<V, T, At>(stage: bool, target: usize, value: V, c: V, theta: V): void {
+export function put<V, T, At>(stage: bool, target: usize, value: V, c: V, theta: V): void {
   if (stage) write<V, T, At>(target, addProduct<V, T>(value, theta, sub<V, T>(c, read<V, T, At>(target))));
   else write<V, T, At>(target, value);
 }
@@ -139,152 +139,85 @@ function oneLine<T>(
 // @ts-ignore: decorator
 @inline
 function couple<V, T, At>(
-  dims: i32, even: bool, stage: bool, upper: usize, lower: usize, w0: V, w1: V, e0: V, e1: V,
-  west0: usize, west1: usize, north: usize, south: usize, back0: usize, back1: usize, front0: usize, front1: usize,
-  rx: V, ry: V, rz: V, twice: V, theta: V,
+  even: bool, stage: bool, upper: usize, lower: usize, w0: V, w1: V, e0: V, e1: V,
+  west0: usize, west1: usize, north: usize, south: usize, rx: V, ry: V, twice: V, theta: V,
 ): void {
   const c0 = readNext<V, T, At>(west0);
   const c1 = readNext<V, T, At>(west1);
   const along0 = add<V, T>(read<V, T, At>(north), c1);
   const along1 = add<V, T>(c0, read<V, T, At>(south));
-  const through0 = dims > 2 ? add<V, T>(read<V, T, At>(back0), read<V, T, At>(front0)) : c0;
-  const through1 = dims > 2 ? add<V, T>(read<V, T, At>(back1), read<V, T, At>(front1)) : c1;
-  const value0 = updated<V, T>(dims, even, c0, add<V, T>(w0, e0), along0, through0, rx, ry, rz, twice);
+  const value0 = updated<V, T>(2, even, c0, add<V, T>(w0, e0), along0, c0, rx, ry, ry, twice);
   put<V, T, At>(stage, upper, value0, c0, theta);
-  const value1 = updated<V, T>(dims, even, c1, add<V, T>(w1, e1), along1, through1, rx, ry, rz, twice);
+  const value1 = updated<V, T>(2, even, c1, add<V, T>(w1, e1), along1, c1, rx, ry, ry, twice);
   put<V, T, At>(stage, lower, value1, c1, theta);
 }
 
 // @ts-ignore: decorator
 @inline
 function pair<T>(
-  dims: i32, even: bool, stage: bool, upper: usize, lower: usize, here: usize, below: usize, north: usize,
-  south: usize, back0: usize, back1: usize, front0: usize, front1: usize, count: i32,
-  rx: f64, ry: f64, rz: f64, theta: f64,
+  even: bool, stage: bool, upper: usize, lower: usize, here: usize, below: usize, north: usize, south: usize,
+  count: i32, rx: f64, ry: f64, theta: f64,
 ): void {
-  const many: f64 = even ? <f64>(2 * dims) : 2;
+  const many: f64 = even ? 4 : 2;
   let p = here - sizeof<T>(), q = below - sizeof<T>();
   let bytes: i32 = count * <i32>sizeof<T>();
   if (ASC_FEATURE_SIMD) {
-    const x = splat<v128, T>(rx), y = splat<v128, T>(ry), z = splat<v128, T>(rz), m = splat<v128, T>(many);
-    const t = splat<v128, T>(theta);
+    const x = splat<v128, T>(rx), y = splat<v128, T>(ry), m = splat<v128, T>(many), t = splat<v128, T>(theta);
     let w0 = read<v128, T, At0>(p), w1 = read<v128, T, At0>(q);
-    // Eight vectors a turn: what moves ten addresses on is shared by many.
     while (bytes >= 128) {
       let e0 = readNextButOne<v128, T, At0>(p), e1 = readNextButOne<v128, T, At0>(q);
-      couple<v128, T, At0>(
-        dims, even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1,
-        x, y, z, m, t,
-      );
+      couple<v128, T, At0>(even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, x, y, m, t);
       w0 = western<T, At16>(e0, p); w1 = western<T, At16>(e1, q);
       e0 = readNextButOne<v128, T, At16>(p); e1 = readNextButOne<v128, T, At16>(q);
-      couple<v128, T, At16>(
-        dims, even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1,
-        x, y, z, m, t,
-      );
+      couple<v128, T, At16>(even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, x, y, m, t);
       w0 = western<T, At32>(e0, p); w1 = western<T, At32>(e1, q);
       e0 = readNextButOne<v128, T, At32>(p); e1 = readNextButOne<v128, T, At32>(q);
-      couple<v128, T, At32>(
-        dims, even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1,
-        x, y, z, m, t,
-      );
+      couple<v128, T, At32>(even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, x, y, m, t);
       w0 = western<T, At48>(e0, p); w1 = western<T, At48>(e1, q);
       e0 = readNextButOne<v128, T, At48>(p); e1 = readNextButOne<v128, T, At48>(q);
-      couple<v128, T, At48>(
-        dims, even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1,
-        x, y, z, m, t,
-      );
+      couple<v128, T, At48>(even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, x, y, m, t);
       w0 = western<T, At64>(e0, p); w1 = western<T, At64>(e1, q);
       e0 = readNextButOne<v128, T, At64>(p); e1 = readNextButOne<v128, T, At64>(q);
-      couple<v128, T, At64>(
-        dims, even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1,
-        x, y, z, m, t,
-      );
+      couple<v128, T, At64>(even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, x, y, m, t);
       w0 = western<T, At80>(e0, p); w1 = western<T, At80>(e1, q);
       e0 = readNextButOne<v128, T, At80>(p); e1 = readNextButOne<v128, T, At80>(q);
-      couple<v128, T, At80>(
-        dims, even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1,
-        x, y, z, m, t,
-      );
+      couple<v128, T, At80>(even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, x, y, m, t);
       w0 = western<T, At96>(e0, p); w1 = western<T, At96>(e1, q);
       e0 = readNextButOne<v128, T, At96>(p); e1 = readNextButOne<v128, T, At96>(q);
-      couple<v128, T, At96>(
-        dims, even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1,
-        x, y, z, m, t,
-      );
+      couple<v128, T, At96>(even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, x, y, m, t);
       w0 = western<T, At112>(e0, p); w1 = western<T, At112>(e1, q);
       e0 = readNextButOne<v128, T, At112>(p); e1 = readNextButOne<v128, T, At112>(q);
-      couple<v128, T, At112>(
-        dims, even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1,
-        x, y, z, m, t,
-      );
-      p += 128; q += 128;
+      couple<v128, T, At112>(even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, x, y, m, t);
+      upper += 128; lower += 128; p += 128; q += 128; north += 128; south += 128; bytes -= 128;
       w0 = western<T, At0>(e0, p); w1 = western<T, At0>(e1, q);
-      upper += 128; lower += 128; north += 128; south += 128;
-      back0 += 128; back1 += 128; front0 += 128; front1 += 128; bytes -= 128;
     }
     while (bytes >= 16) {
       const e0 = readNextButOne<v128, T, At0>(p), e1 = readNextButOne<v128, T, At0>(q);
-      couple<v128, T, At0>(
-        dims, even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, back0, back1, front0, front1,
-        x, y, z, m, t,
-      );
-      p += 16; q += 16;
+      couple<v128, T, At0>(even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, x, y, m, t);
+      upper += 16; lower += 16; p += 16; q += 16; north += 16; south += 16; bytes -= 16;
       w0 = western<T, At0>(e0, p); w1 = western<T, At0>(e1, q);
-      upper += 16; lower += 16; north += 16; south += 16;
-      back0 += 16; back1 += 16; front0 += 16; front1 += 16; bytes -= 16;
     }
   }
-  const x = <T>rx, y = <T>ry, z = <T>rz, m = <T>many, t = <T>theta;
+  const x = <T>rx, y = <T>ry, m = <T>many, t = <T>theta;
   while (bytes > 0) {
     const e0 = readNextButOne<T, T, At0>(p), e1 = readNextButOne<T, T, At0>(q);
-    couple<T, T, At0>(
-      dims, even, stage, upper, lower, read<T, T, At0>(p), read<T, T, At0>(q), e0, e1, p, q, north, south,
-      back0, back1, front0, front1, x, y, z, m, t,
-    );
-    p += sizeof<T>(); q += sizeof<T>(); upper += sizeof<T>(); lower += sizeof<T>();
-    north += sizeof<T>(); south += sizeof<T>(); back0 += sizeof<T>(); back1 += sizeof<T>();
-    front0 += sizeof<T>(); front1 += sizeof<T>(); bytes -= <i32>sizeof<T>();
+    const w0 = read<T, T, At0>(p), w1 = read<T, T, At0>(q);
+    couple<T, T, At0>(even, stage, upper, lower, w0, w1, e0, e1, p, q, north, south, x, y, m, t);
+    upper += sizeof<T>(); lower += sizeof<T>(); p += sizeof<T>(); q += sizeof<T>();
+    north += sizeof<T>(); south += sizeof<T>(); bytes -= <i32>sizeof<T>();
   }
 }
 
-/** New values of two lines that are neighbours along y, `here` the northern one and `below` the southern. */
+/** 2-D: new values of two lines that are neighbours along y, `here` the northern one and `below` the southern. */
 export function advancePair<T>(
-  dims: i32, even: bool, upper: usize, lower: usize, here: usize, below: usize, north: usize, south: usize,
-  back0: usize, back1: usize, front0: usize, front1: usize, count: i32, rx: f64, ry: f64, rz: f64, theta: f64,
+  even: bool, upper: usize, lower: usize, here: usize, below: usize, north: usize, south: usize, count: i32,
+  rx: f64, ry: f64, theta: f64,
 ): void {
   if (theta == 0) {
-    onePair<T>(
-      dims, even, false, upper, lower, here, below, north, south, back0, back1, front0, front1, count,
-      rx, ry, rz, theta,
-    );
-  } else {
-    onePair<T>(
-      dims, even, true, upper, lower, here, below, north, south, back0, back1, front0, front1, count,
-      rx, ry, rz, theta,
-    );
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function onePair<T>(
-  dims: i32, even: bool, stage: bool, upper: usize, lower: usize, a: usize, b: usize, north: usize, south: usize,
-  back0: usize, back1: usize, front0: usize, front1: usize, count: i32, rx: f64, ry: f64, rz: f64, theta: f64,
-): void {
-  if (dims == 2) {
-    if (even) {
-      pair<T>(2, true, stage, upper, lower, a, b, north, south, a, a, a, a, count, rx, rx, rx, theta);
-    } else pair<T>(2, false, stage, upper, lower, a, b, north, south, a, a, a, a, count, rx, ry, ry, theta);
-  } else if (even) {
-    pair<T>(
-      3, true, stage, upper, lower, a, b, north, south, back0, back1, front0, front1, count, rx, rx, rx, theta,
-    );
-  } else {
-    pair<T>(
-      3, false, stage, upper, lower, a, b, north, south, back0, back1, front0, front1, count, rx, ry, rz, theta,
-    );
-  }
+    if (even) pair<T>(true, false, upper, lower, here, below, north, south, count, rx, rx, theta);
+    else pair<T>(false, false, upper, lower, here, below, north, south, count, rx, ry, theta);
+  } else if (even) pair<T>(true, true, upper, lower, here, below, north, south, count, rx, rx, theta);
+  else pair<T>(false, true, upper, lower, here, below, north, south, count, rx, ry, theta);
 }
 
 /** What a super-step ends with: start + share·(stage − start), from the line of its last stage. */

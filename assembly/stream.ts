@@ -10,8 +10,8 @@
  *     level 2      ·     C
  *     level 3      C
  *
- * In 2-D a stage handles two slabs, so that two lines can be computed together. In 1-D there is one slab, the whole
- * tile, at an even and at an odd level.
+ * A stage handles two slabs, so that two lines, or two planes, can be computed together. In 1-D there is one slab, the
+ * whole tile, at an even and at an odd level.
  *
  * In a super-step (see `src/methods/rkl2.ts`) every level is a stage. The last one stays in the ring as well, and is
  * blended into the target array with what the source array holds.
@@ -20,6 +20,7 @@ import {
   FIELD_EVEN, FIELD_EVEN_ARRAY, FIELD_ODD_ARRAY, FIELD_RATE_X, FIELD_RATE_Y, FIELD_RATE_Z, SLOT_BYTES, STAGE_MOMENTUM,
   STAGE_SLOTS, STAGE_WEIGHT, STAGES_FIRST, STAGES_SHARE,
 } from "./abi";
+import { advanceBlocks } from "./block";
 import { hold, slabOrGhost, surround } from "./edges";
 import { advanceLine, advancePair, blendLine } from "./line";
 import { address, fieldOf, float, integer } from "./plan";
@@ -50,11 +51,11 @@ export function advanceTile<T>(plan: usize, worker: i32, index: i32, depth: i32,
   }
 }
 
-/** The slabs `first` … `behind`−1 of `level`: two at the most in 2-D, one elsewhere. */
+/** The slabs `first` … `behind`−1 of `level`, two at the most. */
 export function advanceSlabs<T>(tile: Tile, field: i32, level: i32, first: i32, behind: i32): void {
   if (tile.dims == 1) advanceChunk<T>(tile, field, level);
   else if (tile.dims == 2) advanceLines<T>(tile, field, level, first, behind - first == 2);
-  else advancePlane<T>(tile, field, level, first);
+  else advancePlanes<T>(tile, field, level, first, behind - first == 2);
 }
 
 /** Reads one slab of the source array into level 0. */
@@ -203,34 +204,40 @@ function advanceLines<T>(tile: Tile, index: i32, level: i32, slab: i32, two: boo
   if (two) {
     const lower = targetOf<T>(tile, index, level, slab + 1) + shift;
     const south = slabOrGhost<T>(tile, index, level - 1, slab + 2) + shift;
-    advancePair<T>(2, even, target, lower, here, below, north, south, here, here, here, here, count, rx, ry, ry, theta);
+    advancePair<T>(even, target, lower, here, below, north, south, count, rx, ry, theta);
   } else advanceLine<T>(2, even, target, here, north, below, here, here, count, rx, ry, ry, theta);
 }
 
-/** 3-D: one plane, two lines at once. */
-function advancePlane<T>(tile: Tile, index: i32, level: i32, slab: i32): void {
+/** 3-D: one plane, or two at once. */
+function advancePlanes<T>(tile: Tile, index: i32, level: i32, slab: i32, two: bool): void {
   const field = fieldOf(tile.plan, index), even = integer(field, FIELD_EVEN) != 0;
   const start = startOf<T>(tile, level), count = countOf<T>(tile, level, start);
   const weight = weightOf(tile, level), theta = momentumOf(tile, level);
   const rx = float(field, FIELD_RATE_X) * weight, ry = float(field, FIELD_RATE_Y) * weight;
   const rz = float(field, FIELD_RATE_Z) * weight;
-  const row = tile.row, left = tile.depth - level, pitch = tile.pitch;
+  const row = tile.row, left = tile.depth - level, pitch = tile.pitch, step = pitchOf<T>(tile, level);
+  const last = row.highAt(left);
   let j = row.lowAt(left);
   const shift = <usize>start * sizeof<T>(), skip = <usize>(j - row.from) * pitch + shift;
   let back = slabOrGhost<T>(tile, index, level - 1, slab - 1) + skip;
   let here = tile.slabAt(index, level - 1, slab) + skip;
-  let front = slabOrGhost<T>(tile, index, level - 1, slab + 1) + skip;
-  const step = pitchOf<T>(tile, level);
+  let next = slabOrGhost<T>(tile, index, level - 1, slab + 1) + skip;
   let target = targetOf<T>(tile, index, level, slab) + <usize>(j - row.from) * step + shift;
-  const last = row.highAt(left);
-  for (; j + 1 < last; j += 2) {
-    advancePair<T>(
-      3, even, target, target + step, here, here + pitch, here - pitch, here + 2 * pitch,
-      back, back + pitch, front, front + pitch, count, rx, ry, rz, theta,
-    );
-    target += 2 * step; here += 2 * pitch; back += 2 * pitch; front += 2 * pitch;
+  if (!two) {
+    for (; j < last; j++) {
+      advanceLine<T>(3, even, target, here, here - pitch, here + pitch, back, next, count, rx, ry, rz, theta);
+      target += step; back += pitch; here += pitch; next += pitch;
+    }
+    return;
   }
-  if (j < last) {
-    advanceLine<T>(3, even, target, here, here - pitch, here + pitch, back, front, count, rx, ry, rz, theta);
+  let front = slabOrGhost<T>(tile, index, level - 1, slab + 2) + skip;
+  let beyond = targetOf<T>(tile, index, level, slab + 1) + <usize>(j - row.from) * step + shift;
+  const pairs: i32 = (last - j) >> 1;
+  advanceBlocks<T>(even, target, beyond, step, here, next, back, front, pairs, count, rx, ry, rz, theta);
+  if (j + 2 * pairs < last) {
+    const lines = <usize>(2 * pairs), done = lines * pitch, written = lines * step;
+    back += done; here += done; next += done; front += done; target += written; beyond += written;
+    advanceLine<T>(3, even, target, here, here - pitch, here + pitch, back, next, count, rx, ry, rz, theta);
+    advanceLine<T>(3, even, beyond, next, next - pitch, next + pitch, here, front, count, rx, ry, rz, theta);
   }
 }

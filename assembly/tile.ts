@@ -14,8 +14,9 @@
  */
 import {
   AXIS_COUNT, AXIS_PERIODIC, AXIS_TILE, AXIS_TILES, LINE, PLAN_DEPTH, PLAN_DIMENSIONS, PLAN_FIELDS,
-  PLAN_MIRROR, PLAN_MODEL, PLAN_RING_LINE, PLAN_RING_ROWS, PLAN_SCRATCH, PLAN_SCRATCH_BYTES, PLAN_STAGES, RING_PADDING,
-  RING_PLACES, ROW, STREAM, TILE_BYTES, TILE_LAYERS, WALL_FIXED, WALL_GHOST, WALL_HELD, WALL_KIND, WALL_PERIODIC,
+  PLAN_MIRROR, PLAN_MODEL, PLAN_RING_LINE, PLAN_RING_ROWS, PLAN_SCRATCH, PLAN_SCRATCH_BYTES, PLAN_STAGES, PLANE_PITCH,
+  RING_PADDING, RING_PLACES, ROW, STREAM, TILE_BYTES, TILE_LAYERS, WALL_FIXED, WALL_GHOST, WALL_HELD, WALL_KIND,
+  WALL_PERIODIC,
 } from "./abi";
 import { MODEL_REACH } from "./model/slots";
 import { address, axisOf, fieldOf, integer, wallOf } from "./plan";
@@ -163,7 +164,7 @@ export function tileOf<T>(plan: usize, worker: i32, index: i32, depth: i32, befo
   tile.stages = address(plan, PLAN_STAGES);
   const model = address(plan, PLAN_MODEL), reach = model ? integer(model, MODEL_REACH) : 1;
   tile.reach = reach;
-  tile.group = dims == 2 ? 2 : 1;
+  tile.group = dims == 1 ? 1 : 2;
   tile.line = changetype<Span>(scratch + offsetof<Tile>());
   tile.row = changetype<Span>(changetype<usize>(tile.line) + offsetof<Span>());
   tile.stream = changetype<Span>(changetype<usize>(tile.row) + offsetof<Span>());
@@ -171,7 +172,8 @@ export function tileOf<T>(plan: usize, worker: i32, index: i32, depth: i32, befo
   tile.line.place(axisOf(plan, LINE), index % lines, depth, reach, false);
   tile.row.place(axisOf(plan, ROW), index / lines % rows, depth, reach, false);
   tile.stream.place(axisOf(plan, STREAM), index / lines / rows, depth, reach, dims > 1);
-  tile.pitch = <usize>integer(plan, PLAN_RING_LINE) * sizeof<T>() + 2 * RING_PADDING;
+  const pitch = <usize>integer(plan, PLAN_RING_LINE) * sizeof<T>() + 2 * RING_PADDING;
+  tile.pitch = dims == 3 ? <usize>PLANE_PITCH : pitch;
   tile.slabBytes = tile.pitch * (dims == 3 ? <usize>(integer(plan, PLAN_RING_ROWS) + 2 * reach) : 1);
   tile.places = dims == 1 ? 1 : reach * (integer(plan, PLAN_DEPTH) + 1) + RING_PLACES;
   tile.fieldBytes = 2 * <usize>tile.places * tile.slabBytes;

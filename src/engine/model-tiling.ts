@@ -6,7 +6,7 @@ import { bytesOf } from "../grid.js";
 import type { Model } from "../model/model.js";
 import type { TilingOverride } from "../options.js";
 import { fixedOf, reachOf } from "./model-block.js";
-import { evenly, ringOf, roleCounts, type Tiling } from "./tiling.js";
+import { DEEPEST, evenly, lineOf, pitchOf, ringOf, roleCounts, type Tiling } from "./tiling.js";
 
 /** Levels of a pass at the most. */
 const DEPTHS = { 1: 64, 2: 12, 3: 4 };
@@ -32,11 +32,14 @@ export function modelTilingOf(model: Model, threads: number, override: TilingOve
   const dims = model.axes.length as 1 | 2 | 3;
   const bytes = bytesOf(model.dtype);
   const reach = reachOf(model);
-  const line = Math.min(lines, override.line ?? evenly(lines, LINE_BYTES[dims] / bytes));
+  const deepest = Math.min(override.depth ?? DEPTHS[dims], Math.floor(DEEPEST[dims] / reach));
+  const line = lineOf(model, lines, LINE_BYTES[dims] / bytes, deepest * reach, override);
   const row = Math.min(rows, override.row ?? evenly(rows, PLANE_BYTES / (line * bytes)));
   const slab = line * row * bytes * slabsPerPlace(model);
   const affordable = Math.floor((RING_BYTES / slab - RING_PLACES) / reach - 1);
-  const depth = override.depth ?? Math.max(1, Math.min(Math.floor(DEPTHS[dims] / reach), dims === 1 ? 64 : affordable));
+  const depth = override.depth
+    ? deepest
+    : Math.max(1, Math.min(Math.floor(DEPTHS[dims] / reach), dims === 1 ? 64 : affordable));
   const across = Math.ceil(lines / line) * Math.ceil(rows / row);
   const share = Math.ceil(streams / Math.ceil((threads * TILES_PER_THREAD) / across));
   const stream = evenly(streams, Math.min(MOST_SLABS, Math.max(share, RIMS * reach * depth)));
@@ -53,7 +56,7 @@ export function modelScratchBytes(model: Model, tiling: Tiling): number {
   const { line, rows } = modelRingOf(model, tiling);
   const dims = model.axes.length;
   const reach = reachOf(model);
-  const pitch = line * bytesOf(model.dtype) + 2 * RING_PADDING;
+  const pitch = pitchOf(model, line);
   const slab = pitch * (dims === 3 ? rows + 2 * reach : 1);
   const places = dims === 1 ? 1 : reach * (tiling.depth + 1) + RING_PLACES;
   const slabs = places * slabsPerPlace(model) + 2 * reach + 2;

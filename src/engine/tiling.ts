@@ -1,5 +1,5 @@
 /** The rule that cuts a domain into tiles and says how many time levels a pass takes them through. */
-import { LINE, RING_PADDING, RING_PLACES, ROW, type STREAM, TILE_BYTES } from "../../assembly/abi.js";
+import { LINE, PLANE_PITCH, RING_PADDING, RING_PLACES, ROW, type STREAM, TILE_BYTES } from "../../assembly/abi.js";
 import { bytesOf } from "../grid.js";
 import type { Operator } from "../operator.js";
 import type { TilingOverride } from "../options.js";
@@ -15,6 +15,8 @@ export interface Tiling {
 const LINE_BYTES = 8 * 1024;
 /** Levels of a pass: deeper ones save less than their rims cost. */
 const DEPTHS = { 1: 128, 2: 16, 3: 6 };
+/** Deepest passes that may be asked for: in 3-D a row of the ring must hold the rim, and cells between. */
+export const DEEPEST = { 1: 1024, 2: 1024, 3: 48 };
 /** Bytes of a 1-D tile, two copies of which stay in the second-level cache. */
 const CHUNK_BYTES = 64 * 1024;
 /** Bytes of a 3-D tile's planes: its ring holds 2·(depth + 3) of them. */
@@ -27,8 +29,6 @@ const RIMS = 8;
 const MOST_STAGES = { 1: 127, 2: 63, 3: 15 };
 /** Bytes of a super-step's ring: most of a second-level cache. */
 const STAGE_RING_BYTES = 1.5 * 2 ** 20;
-/** Cells of a super-step's lines in 3-D. */
-const STAGE_LINE = 128;
 
 /** Cells by role: an axis that the operator lacks has one. */
 export function roleCounts(operator: Pick<Operator, "axes">): [line: number, row: number, stream: number] {
@@ -47,8 +47,8 @@ export function tilingOf(operator: Operator, threads: number, override: TilingOv
   const bytes = bytesOf(operator.dtype);
   const dims = operator.axes.length as 1 | 2 | 3;
   const [lines, rows, streams] = counts;
-  const depth = override.depth ?? DEPTHS[dims];
-  const line = Math.min(lines, override.line ?? evenly(lines, (dims === 1 ? CHUNK_BYTES : LINE_BYTES) / bytes));
+  const depth = Math.min(override.depth ?? DEPTHS[dims], DEEPEST[dims]);
+  const line = lineOf(operator, lines, (dims === 1 ? CHUNK_BYTES : LINE_BYTES) / bytes, depth, override);
   const row = Math.min(rows, override.row ?? evenly(rows, PLANE_BYTES / (line * bytes)));
   const across = Math.ceil(lines / line) * Math.ceil(rows / row);
   const share = Math.ceil(streams / Math.ceil((threads * TILES_PER_THREAD) / across));
@@ -77,13 +77,30 @@ export function stageTilingOf(
   const [lines, rows, streams] = counts;
   const slab = STAGE_RING_BYTES / (bytes * 2 * (stages + 1 + RING_PLACES));
   const within = (cells: number) => Math.max(2 * stages, cells - 2 * stages);
-  const longest = { 1: CHUNK_BYTES / bytes, 2: Math.min(within(slab), LINE_BYTES / bytes), 3: STAGE_LINE };
-  const line = Math.min(lines, override.line ?? evenly(lines, longest[dims]));
+  const longest = dims === 1 ? CHUNK_BYTES / bytes : Math.min(dims === 2 ? within(slab) : lines, LINE_BYTES / bytes);
+  const line = lineOf(operator, lines, longest, stages, override);
   const row = Math.min(rows, override.row ?? evenly(rows, within(slab / line)));
   const most = Math.min(TILES_PER_THREAD, Math.floor(streams / (threads * RIMS * stages)));
   const tiles = threads * Math.max(1, most, Math.ceil(streams / (threads * MOST_SLABS)));
   const stream = Math.max(stages, Math.ceil(streams / tiles));
   return { counts, tile: [line, row, Math.min(streams, override.stream ?? stream)], depth: stages };
+}
+
+/**
+ * Cells of a tile's lines: as asked for, or cut evenly into `most` at the most. In 3-D a row of the ring must hold them,
+ * with the rim where they are cut.
+ */
+export function lineOf(
+  { axes, dtype }: Pick<Operator, "axes" | "dtype">,
+  lines: number,
+  most: number,
+  depth: number,
+  { line }: TilingOverride,
+): number {
+  const bytes = bytesOf(dtype);
+  const room = axes.length === 3 ? (PLANE_PITCH - 2 * RING_PADDING) / bytes : Number.POSITIVE_INFINITY;
+  const asked = Math.min(lines, line ?? evenly(lines, most));
+  return asked === lines && lines <= room ? lines : Math.min(asked, evenly(lines, room - 2 * depth));
 }
 
 /** The size of tiles of at most `most` cells (or all) that cut `count` cells most evenly. */
@@ -103,11 +120,16 @@ export function ringOf({ counts, tile, depth }: Tiling): { line: number; rows: n
   return { line: Math.ceil(line / 16) * 16, rows };
 }
 
+/** Bytes from row to row of a ring whose lines hold `line` cells. */
+export function pitchOf({ axes, dtype }: Pick<Operator, "axes" | "dtype">, line: number): number {
+  return axes.length === 3 ? PLANE_PITCH : line * bytesOf(dtype) + 2 * RING_PADDING;
+}
+
 /** Bytes of one worker's scratch memory, laid out as `assembly/tile.ts` says. */
 export function scratchBytes(operator: Operator, tiling: Tiling, fields: number): number {
   const { line, rows } = ringOf(tiling);
-  const pitch = line * bytesOf(operator.dtype) + 2 * RING_PADDING;
   const dims = operator.axes.length;
+  const pitch = pitchOf(operator, line);
   const slab = pitch * (dims === 3 ? rows + 2 : 1);
   const slabs = dims === 1 ? 2 : 2 * (tiling.depth + 1 + RING_PLACES);
   return TILE_BYTES + RING_PADDING + (dims === 3 ? 3 : 2) * pitch + (fields * slabs + 2) * slab + pitch;

@@ -1,0 +1,134 @@
+/**
+ * The equation over blocks: two lines that are neighbours along y, in two planes that are neighbours along z. A cell is
+ * read once for itself and for two neighbours more, and the rows of a plane lie at a pitch known beforehand, so that
+ * eight addresses, which the registers can hold, serve for all.
+ */
+import { PLANE_PITCH } from "./abi";
+import { add, At0, At16, At32, At48, splat } from "./lanes";
+import { put, updated } from "./line";
+
+/** How many rows or cells further, as types: see `At0`. */
+@unmanaged class None {}
+@unmanaged class One { a: u8 }
+@unmanaged class Two { a: u8; b: u8 }
+@unmanaged class Three { a: u8; b: u8; c: u8 }
+
+/** What lies `Rows` rows, `Cells` cells and `At` bytes beyond the address. */
+// @ts-ignore: decorator
+@inline
+function read<V, T, At, Rows, Cells>(address: usize): V {
+  if (isVector<V>()) {
+    return v128.load(address, offsetof<At>() + offsetof<Rows>() * PLANE_PITCH + offsetof<Cells>() * sizeof<T>());
+  }
+  return load<V>(address, offsetof<At>() + offsetof<Rows>() * PLANE_PITCH + offsetof<Cells>() * sizeof<T>());
+}
+
+/** A cell (or vector) and its neighbours along x: `corner` is the cell north-west of the block. */
+// @ts-ignore: decorator
+@inline
+function across<V, T, At, Row>(corner: usize): V {
+  return add<V, T>(read<V, T, At, Row, None>(corner), read<V, T, At, Row, Two>(corner));
+}
+
+/**
+ * One vector (or value) of each line, `At` bytes along; lines are numbered plane first. `corner0` and `corner1` are the
+ * cells north-west of the block in its two planes, `back` and `front` its first cells in the planes around them.
+ */
+// @ts-ignore: decorator
+@inline
+function column<V, T, At>(
+  even: bool, stage: bool, target00: usize, target01: usize, target10: usize, target11: usize,
+  corner0: usize, corner1: usize, back: usize, front: usize, x: V, y: V, z: V, twice: V, theta: V,
+): void {
+  const c00 = read<V, T, At, One, One>(corner0), c01 = read<V, T, At, Two, One>(corner0);
+  const c10 = read<V, T, At, One, One>(corner1), c11 = read<V, T, At, Two, One>(corner1);
+  const across00 = across<V, T, At, One>(corner0);
+  const along00 = add<V, T>(read<V, T, At, None, One>(corner0), c01);
+  const through00 = add<V, T>(read<V, T, At, None, None>(back), c10);
+  const value00 = updated<V, T>(3, even, c00, across00, along00, through00, x, y, z, twice);
+  put<V, T, At>(stage, target00, value00, c00, theta);
+  const across10 = across<V, T, At, One>(corner1);
+  const along10 = add<V, T>(read<V, T, At, None, One>(corner1), c11);
+  const through10 = add<V, T>(c00, read<V, T, At, None, None>(front));
+  const value10 = updated<V, T>(3, even, c10, across10, along10, through10, x, y, z, twice);
+  put<V, T, At>(stage, target10, value10, c10, theta);
+  const across01 = across<V, T, At, Two>(corner0);
+  const along01 = add<V, T>(c00, read<V, T, At, Three, One>(corner0));
+  const through01 = add<V, T>(read<V, T, At, One, None>(back), c11);
+  const value01 = updated<V, T>(3, even, c01, across01, along01, through01, x, y, z, twice);
+  put<V, T, At>(stage, target01, value01, c01, theta);
+  const across11 = across<V, T, At, Two>(corner1);
+  const along11 = add<V, T>(c10, read<V, T, At, Three, One>(corner1));
+  const through11 = add<V, T>(c01, read<V, T, At, One, None>(front));
+  const value11 = updated<V, T>(3, even, c11, across11, along11, through11, x, y, z, twice);
+  put<V, T, At>(stage, target11, value11, c11, theta);
+}
+
+// @ts-ignore: decorator
+@inline
+function blocks<T>(
+  even: bool, stage: bool, target0: usize, target1: usize, step: usize, here0: usize, here1: usize, back: usize,
+  front: usize, pairs: i32, count: i32, rx: f64, ry: f64, rz: f64, theta: f64,
+): void {
+  const many: f64 = even ? 6 : 2;
+  for (; pairs > 0; pairs--) {
+    let upper0 = target0, lower0 = target0 + step, upper1 = target1, lower1 = target1 + step;
+    let p = here0 - PLANE_PITCH - sizeof<T>(), q = here1 - PLANE_PITCH - sizeof<T>(), b = back, f = front;
+    let bytes: i32 = count * <i32>sizeof<T>();
+    if (ASC_FEATURE_SIMD) {
+      const x = splat<v128, T>(rx), y = splat<v128, T>(ry), z = splat<v128, T>(rz), m = splat<v128, T>(many);
+      const t = splat<v128, T>(theta);
+      while (bytes >= 64) {
+        column<v128, T, At0>(even, stage, upper0, lower0, upper1, lower1, p, q, b, f, x, y, z, m, t);
+        column<v128, T, At16>(even, stage, upper0, lower0, upper1, lower1, p, q, b, f, x, y, z, m, t);
+        column<v128, T, At32>(even, stage, upper0, lower0, upper1, lower1, p, q, b, f, x, y, z, m, t);
+        column<v128, T, At48>(even, stage, upper0, lower0, upper1, lower1, p, q, b, f, x, y, z, m, t);
+        upper0 += 64; lower0 += 64; upper1 += 64; lower1 += 64; p += 64; q += 64; b += 64; f += 64; bytes -= 64;
+      }
+      while (bytes >= 16) {
+        column<v128, T, At0>(even, stage, upper0, lower0, upper1, lower1, p, q, b, f, x, y, z, m, t);
+        upper0 += 16; lower0 += 16; upper1 += 16; lower1 += 16; p += 16; q += 16; b += 16; f += 16; bytes -= 16;
+      }
+    }
+    while (bytes > 0) {
+      column<T, T, At0>(
+        even, stage, upper0, lower0, upper1, lower1, p, q, b, f, <T>rx, <T>ry, <T>rz, <T>many, <T>theta,
+      );
+      upper0 += sizeof<T>(); lower0 += sizeof<T>(); upper1 += sizeof<T>(); lower1 += sizeof<T>();
+      p += sizeof<T>(); q += sizeof<T>(); b += sizeof<T>(); f += sizeof<T>(); bytes -= <i32>sizeof<T>();
+    }
+    target0 += 2 * step; target1 += 2 * step;
+    here0 += 2 * PLANE_PITCH; here1 += 2 * PLANE_PITCH; back += 2 * PLANE_PITCH; front += 2 * PLANE_PITCH;
+  }
+}
+
+/**
+ * New values of 2·`pairs` lines in each of two planes, which go to `target0` and `target1`, `step` bytes from line to
+ * line. `here0` and `here1` are the first lines there, `back` and `front` those in the planes around; all lie in the
+ * ring, `PLANE_PITCH` bytes from row to row. `even` where every axis has the r called `rx`; θ is not 0 where the planes
+ * are a stage's.
+ */
+export function advanceBlocks<T>(
+  even: bool, target0: usize, target1: usize, step: usize, here0: usize, here1: usize, back: usize, front: usize,
+  pairs: i32, count: i32, rx: f64, ry: f64, rz: f64, theta: f64,
+): void {
+  if (theta == 0) {
+    if (even) {
+      blocks<T>(
+        true, false, target0, target1, step, here0, here1, back, front, pairs, count, rx, rx, rx, theta,
+      );
+    } else {
+      blocks<T>(
+        false, false, target0, target1, step, here0, here1, back, front, pairs, count, rx, ry, rz, theta,
+      );
+    }
+  } else if (even) {
+    blocks<T>(
+      true, true, target0, target1, step, here0, here1, back, front, pairs, count, rx, rx, rx, theta,
+    );
+  } else {
+    blocks<T>(
+      false, true, target0, target1, step, here0, here1, back, front, pairs, count, rx, ry, rz, theta,
+    );
+  }
+}
