@@ -12,7 +12,7 @@ export type UnevenDiffusion = Exclude<Diffusion, { readonly kind: "constant" }>;
 
 /** The coefficients k of a field's faces. */
 export class FaceDiffusivities {
-  readonly values: readonly FieldArray[];
+  readonly faces: FaceArrays;
   /** What they leave out of the diffusivity, which is factor·k. */
   readonly factor: number;
   readonly #axes: readonly OperatorAxis[];
@@ -20,7 +20,6 @@ export class FaceDiffusivities {
   readonly #edges: Edges;
   readonly #dtype: Dtype;
   readonly #diffusion: UnevenDiffusion;
-  readonly #faces: FaceArrays;
 
   constructor(axes: readonly OperatorAxis[], grid: PaddedGrid, edges: Edges, dtype: Dtype, diffusion: UnevenDiffusion) {
     this.#axes = axes;
@@ -28,13 +27,18 @@ export class FaceDiffusivities {
     this.#edges = edges;
     this.#dtype = dtype;
     this.#diffusion = diffusion;
-    this.#faces = new FaceArrays(grid, dtype);
-    this.values = this.#faces.values;
+    this.faces = new FaceArrays(grid, dtype);
     this.factor = diffusion.kind !== "coefficient" ? 1 : diffusion.mean === "arithmetic" ? 0.5 : 2;
     if (diffusion.kind !== "faces") return;
     diffusion.faces.forEach((faces, axis) => {
-      this.#faces.fill(axis, (_, face) => faces[face]!);
+      this.faces.fill(axis, (_, face) => faces[face]!);
     });
+  }
+
+  /** The diffusivity across an axis, if it is one number. */
+  evenValue(axis: number): number | undefined {
+    const k = this.faces.evenValue(axis);
+    return k === undefined ? undefined : this.factor * k;
   }
 
   /** Brings them to a state whose ghosts are filled. */
@@ -50,11 +54,11 @@ export class FaceDiffusivities {
       const K = coefficients[diffusion.index]!;
       this.#edges.extendCoefficients(K, axis, 0);
       const mean = diffusion.mean === "arithmetic" ? (a: number, b: number) => f(a + b) : harmonic(f);
-      this.#faces.fill(axis, (above) => mean(K[above - stride]!, K[above]!));
+      this.faces.fill(axis, (above) => mean(K[above - stride]!, K[above]!));
     } else if (diffusion.kind === "edgeStopping") {
       const scale = f(1 / (diffusion.contrast * this.#axes[axis]!.spacing));
       const stop = diffusion.edgeStopping === "exponential" ? exponential(this.#dtype) : rational(f);
-      this.#faces.fill(axis, (above) => stop(f(f(u[above]! - u[above - stride]!) * scale)));
+      this.faces.fill(axis, (above) => stop(f(f(u[above]! - u[above - stride]!) * scale)));
     }
   }
 }
@@ -63,13 +67,14 @@ export class FaceDiffusivities {
 export function diffuse(
   axes: readonly OperatorAxis[],
   grid: PaddedGrid,
-  { values: k, factor }: FaceDiffusivities,
+  { faces, factor }: FaceDiffusivities,
   dt: number,
   old: FieldArray,
   next: FieldArray,
   f: Rounding,
 ): void {
   const { strides } = grid;
+  const k = faces.values;
   const r = axes.map(({ spacing }) => f((factor * dt) / (spacing * spacing)));
   const along = (cell: number, axis: number): number => {
     const stride = strides[axis]!;

@@ -24,6 +24,17 @@ export class FaceArrays {
       for (let above = start; above < start + length; above++) target[above] = valueAt(above, face++);
     }
   }
+
+  /** The value of all faces across an axis, if it is one. */
+  evenValue(axis: number): number | undefined {
+    const values = this.values[axis]!;
+    const { lines, length } = this.#places[axis]!;
+    const first = values[lines[0]!]!;
+    for (const start of lines) {
+      for (let above = start; above < start + length; above++) if (values[above] !== first) return undefined;
+    }
+    return first;
+  }
 }
 
 /**

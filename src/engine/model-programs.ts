@@ -15,12 +15,13 @@ export interface Moment {
 export class ProgramRunner {
   readonly #model: Model;
   readonly #grid: PaddedGrid;
-  readonly #arrays: readonly FieldArray[];
+  /** The model's arrays, padded. */
+  readonly arrays: readonly FieldArray[];
 
   constructor(model: Model, grid: PaddedGrid) {
     this.#model = model;
     this.#grid = grid;
-    this.#arrays = model.arrays.map((values) => {
+    this.arrays = model.arrays.map((values) => {
       const array = grid.create(model.dtype);
       grid.load(array, values);
       return array;
@@ -42,7 +43,7 @@ export class ProgramRunner {
     const { centering, dtype } = this.#model;
     const { lines, length } = this.#grid;
     const parameters = [...this.#model.parameters, moment.dt];
-    const arrays = [...old, ...this.#arrays, ...fresh, ...results];
+    const arrays = [...old, ...this.arrays, ...fresh, ...results];
     const place = { time: moment.time, spacing: this.#model.axes.at(-1)!.spacing, stride: 1, parameters };
     lines.forEach((start, line) => {
       const environment = {

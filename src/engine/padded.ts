@@ -65,6 +65,24 @@ export class PaddedGrid {
     });
   }
 
+  /** Calls `visit` with every cell's position, in C order. */
+  forCells(visit: (cell: number) => void): void {
+    for (const start of this.lines) {
+      for (let cell = start; cell < start + this.length; cell++) visit(cell);
+    }
+  }
+
+  /** Least and largest value of the cells; NaN where one is. */
+  rangeOf(values: FieldArray): readonly [number, number] {
+    let least = Number.POSITIVE_INFINITY;
+    let most = Number.NEGATIVE_INFINITY;
+    this.forCells((cell) => {
+      least = Math.min(least, values[cell]!);
+      most = Math.max(most, values[cell]!);
+    });
+    return [least, most];
+  }
+
   #positions(chosen: readonly (readonly number[])[]): Int32Array {
     let positions = [0];
     chosen.forEach((some, axis) => {

@@ -1,0 +1,114 @@
+/** How far one explicit step of one field may go in the state it is in: see `stability.ts` for the method. */
+import { FaceVelocities } from "../engine/model-advection.js";
+import { FaceDiffusivities } from "../engine/model-diffusion.js";
+import { FaceArrays } from "../engine/model-faces.js";
+import { Edges, type PaddedGrid } from "../engine/padded.js";
+import type { FieldArray } from "../grid.js";
+import type { Operator, Wall } from "../operator.js";
+import { maxPositiveStep, maxStableStep } from "../stability.js";
+import { boundOfFlow } from "./flow-bounds.js";
+import type { Field } from "./model.js";
+import { type FaceRates, Rows } from "./rows.js";
+
+/** The largest dt that is stable, and the largest that makes no new extremum; Infinity where nothing moves. */
+export interface StepBound {
+  readonly stable: number;
+  readonly positive: number;
+}
+
+/** A field's state and what it meets there; one number per cell each, in padded arrays. */
+export interface Circumstances {
+  readonly time: number;
+  readonly values: FieldArray;
+  readonly coefficients: readonly FieldArray[];
+  readonly decay: FieldArray | undefined;
+  readonly held: FieldArray | undefined;
+}
+
+/** Share by which decay that differs from cell to cell may make the formula's bound too small. */
+const NEAR = 0.02;
+
+export class FieldBounds {
+  readonly #field: Field;
+  readonly #grid: PaddedGrid;
+  readonly #edges: Edges;
+  /** The faces' own diffusivities, where they may differ. */
+  readonly #uneven: FaceDiffusivities | undefined;
+  #rows: Rows | undefined;
+
+  constructor(field: Field, grid: PaddedGrid) {
+    const { diffusion, operator } = field;
+    const { axes } = operator;
+    this.#field = field;
+    this.#grid = grid;
+    this.#edges = new Edges(grid, { ...operator, dtype: "float64" });
+    const isUneven = diffusion.kind !== "constant" && diffusion.kind !== "edgeStopping";
+    this.#uneven = isUneven ? new FaceDiffusivities(axes, grid, this.#edges, "float64", diffusion) : undefined;
+  }
+
+  at(circumstances: Circumstances): StepBound {
+    const { time, values, coefficients, decay, held } = circumstances;
+    this.#uneven?.compute(values, coefficients);
+    const even = this.#evenOperator();
+    if (!even || this.#field.advection) return this.#byRows(circumstances);
+    const [least, most] = decay ? this.#grid.rangeOf(decay) : [0, 0];
+    const bound = boundOf(operatorAt(even, time), Math.max(0, most));
+    if (!held && !((most - least) * bound.stable > NEAR)) return bound;
+    const closer = this.#byRows(circumstances);
+    return { stable: Math.max(bound.stable, closer.stable), positive: Math.max(bound.positive, closer.positive) };
+  }
+
+  /** Bounds by the matrix, cell for cell. */
+  #byRows({ time, coefficients, decay, held }: Circumstances): StepBound {
+    const { advection, operator } = this.#field;
+    const { axes } = operator;
+    const grid = this.#grid;
+    const edges = this.#edges;
+    this.#rows ??= new Rows(axes, grid, edges, this.#uneven ?? evenRates(grid, this.#evenOperator()!));
+    const rows = this.#rows;
+    rows.freeze(time, decay, held);
+    if (!advection) return { stable: 2 / rows.largestEigenvalue(), positive: 1 / grid.rangeOf(rows.diagonal)[1] };
+    const velocities = new FaceVelocities(grid, edges, "float64", advection);
+    velocities.compute(coefficients);
+    return boundOfFlow(rows, velocities, advection.scheme, axes, grid, edges, time);
+  }
+
+  /** The operator with the faces' diffusivities, if they are one number per axis. Edges only make it less than 1. */
+  #evenOperator(): Operator | undefined {
+    const { diffusion, operator } = this.#field;
+    if (diffusion.kind === "constant") return operator;
+    const uneven = this.#uneven;
+    const axes = operator.axes.flatMap((axis, i) => {
+      const diffusivity = uneven ? uneven.evenValue(i) : 1;
+      return diffusivity === undefined ? [] : [{ ...axis, diffusivity }];
+    });
+    return axes.length === operator.axes.length ? { ...operator, axes } : undefined;
+  }
+}
+
+/** Faces of the operator's own diffusivity. */
+function evenRates(grid: PaddedGrid, { axes }: Operator): FaceRates {
+  const faces = new FaceArrays(grid, "float64");
+  axes.forEach(({ diffusivity }, axis) => {
+    faces.fill(axis, () => diffusivity);
+  });
+  return { faces, factor: 1 };
+}
+
+/** The plain bounds, and what the same decay everywhere leaves of them: it adds to every eigenvalue. */
+function boundOf(operator: Operator, decay: number): StepBound {
+  const stable = maxStableStep(operator);
+  const positive = maxPositiveStep(operator);
+  if (decay === 0) return { stable, positive };
+  return { stable: 2 / (2 / stable + decay), positive: 1 / (1 / positive + decay) };
+}
+
+/** The operator with its walls as they are at a time. */
+function operatorAt(operator: Operator, time: number): Operator {
+  const axes = operator.axes.map((axis) => ({ ...axis, low: wallAt(axis.low, time), high: wallAt(axis.high, time) }));
+  return { ...operator, axes };
+}
+
+function wallAt(wall: Wall, time: number): Wall {
+  return wall.kind === "ghost" && wall.at ? { kind: "ghost", ...wall.at(time) } : wall;
+}

@@ -1,0 +1,84 @@
+/**
+ * How far one explicit step of a model may go.
+ *
+ * With everything frozen that depends on the state, a field without a flow is u' = −A·u + …, A with a real spectrum: the
+ * step is stable while dt·λ ≤ 2 for the largest eigenvalue λ of A, and makes no new extremum while dt·d ≤ 1 for the largest
+ * diagonal entry d (Hundsdorfer & Verwer 2003, I.3 and I.7). The diagonal has in it what ghosts return, and the decay of
+ * sources −κ·u, κ = −∂source/∂u where that is above 0; sources that make a field grow by itself do not count.
+ *
+ * - One diffusivity per axis, decay that is the same everywhere: the plain operator's bound, exact (`src/stability.ts`).
+ * - Uneven diffusivity or decay: a proven upper bound of λ, improved until a further sweep gains less than a thousandth
+ *   (`rows.ts`); at rough diffusivities spread over orders of magnitude, a few per cent above λ. On a periodic axis of an
+ *   odd number n of values it may be 1/cos²(π/2n) too large, which is 5 % for n = 7. On nodes with uneven diffusivity
+ *   across walls A is only nearly symmetric, and λ that of its absolute value.
+ * - Edge stopping: the bound for no edge at all, k = 1. It holds for every state.
+ * - Nonlinear diffusivity and reactions: the bound for the present state, by the derivative of each field's source with
+ *   respect to that field. How species drive each other is left out: where such terms are stiffer than the diagonal ones,
+ *   take smaller steps.
+ * - Flow: with a the mean of a row's diagonal entry and the sum of its others, and s the shares of a cell that leave
+ *   through its faces per unit of time, upwind steps are stable (in the norm of sums, for they lose nothing) while
+ *   dt·(a + Σs) ≤ 1, and van Leer's while dt·a + Σ dt·s·(2 − dt·s) ≤ 1, which in one dimension is |w|·dt ≤ h (Harten 1983;
+ *   Sweby 1984). With d instead of a no new extremum is made, but for what a flow's divergence makes.
+ */
+import { ProgramRunner } from "../engine/model-programs.js";
+import { PaddedGrid } from "../engine/padded.js";
+import type { Program } from "../expression/program.js";
+import type { FieldArray } from "../grid.js";
+import { FieldBounds, type StepBound } from "./field-bounds.js";
+import type { Model } from "./model.js";
+
+export type { StepBound } from "./field-bounds.js";
+
+/** The bounds of a model, for one state after another. */
+export class StepBounds {
+  readonly #model: Model;
+  readonly #grid: PaddedGrid;
+  readonly #programs: ProgramRunner;
+  readonly #fields: readonly FieldBounds[];
+  /** The fields' values, the coefficients and the decay of cells, in padded arrays. */
+  readonly #values: readonly FieldArray[];
+  readonly #coefficients: readonly FieldArray[];
+  readonly #decay: readonly FieldArray[];
+
+  constructor(model: Model) {
+    this.#model = model;
+    this.#grid = new PaddedGrid(
+      model.axes.map((axis) => axis.count),
+      1,
+    );
+    const create = () => this.#grid.create(model.dtype);
+    this.#programs = new ProgramRunner(model, this.#grid);
+    this.#fields = model.fields.map((field) => new FieldBounds(field, this.#grid));
+    this.#values = model.fields.map(create);
+    this.#coefficients = Array.from({ length: model.coefficients?.results ?? 0 }, create);
+    this.#decay = Array.from({ length: model.decay?.results ?? 0 }, create);
+  }
+
+  /** The bounds of a step from a state: those of the field that allows least. NaN where a value is. */
+  at(fields: readonly FieldArray[], time: number): StepBound {
+    const { coefficients, decay, reacting } = this.#model;
+    this.#values.forEach((values, i) => {
+      this.#grid.load(values, fields[i]!);
+    });
+    this.#run(coefficients, this.#coefficients, time);
+    this.#run(decay, this.#decay, time);
+    const bounds = this.#fields.map((field, i) => {
+      const held = this.#model.fields[i]!.held;
+      return field.at({
+        time,
+        values: this.#values[i]!,
+        coefficients: this.#coefficients,
+        decay: this.#decay[reacting.indexOf(i)],
+        held: held === undefined ? undefined : this.#programs.arrays[held],
+      });
+    });
+    return {
+      stable: Math.min(...bounds.map((bound) => bound.stable)),
+      positive: Math.min(...bounds.map((bound) => bound.positive)),
+    };
+  }
+
+  #run(program: Program | undefined, results: readonly FieldArray[], time: number): void {
+    if (program) this.#programs.run(program, this.#values, [], results, { time, dt: 0 });
+  }
+}
