@@ -1,7 +1,7 @@
 /** The facade: small, and reads like the contract. */
 import type { Engine, EngineInfo } from "./engine/engine.js";
 import { createEngine } from "./engine/select.js";
-import { BusyError, DisposedError, FormatError, OptionError, StabilityError } from "./errors.js";
+import { BusyError, DisposedError, FormatError, OptionError, StabilityError, UnsupportedError } from "./errors.js";
 import { decodeCheckpoint, encodeCheckpoint, type Snapshot } from "./files/checkpoint.js";
 import type { Dtype, FieldArray, Grid } from "./grid.js";
 import { imposeWalls } from "./held.js";
@@ -20,7 +20,8 @@ import { choose, createStepper, type Ground, isExact, spectralOn } from "./metho
 import { type Log, travelByError, travelEvenly } from "./methods/travel.js";
 import { checkFinite } from "./numbers.js";
 import { type Operator, rates } from "./operator.js";
-import { checkKeys, checkOptions, type Problem, type SimulationOptions } from "./options.js";
+import { checkKeys } from "./options/check.js";
+import { checkOptions, type Problem, type SimulationOptions } from "./options.js";
 import { sampleAt } from "./sample.js";
 import { maxPositiveStep, maxStableStep, SLACK } from "./stability.js";
 import { describe, isRecord } from "./text.js";
@@ -41,6 +42,7 @@ const COMFORT = 0.9;
  */
 export async function createSimulation(options: SimulationOptions): Promise<Simulation> {
   const problem = checkOptions(options);
+  if (problem.model) throw new UnsupportedError("this version of createSimulation takes plain steps of one field only");
   const { initial, ...rest } = options;
   const kept = structuredClone(rest);
   return new Simulation(problem, await createEngine(problem), kept, internal);
@@ -93,7 +95,8 @@ export class Simulation {
   /** @internal */
   constructor(problem: Problem, engine: Engine, options: Omit<SimulationOptions, "initial">, key: symbol) {
     if (key !== internal) throw new OptionError("a simulation comes from createSimulation(options)");
-    const { grid, operator, initial } = problem;
+    const { grid, operator } = problem;
+    const { initial } = problem.fields[0]!;
     this.#grid = grid;
     this.#operator = operator;
     this.#maxStableStep = maxStableStep(operator);

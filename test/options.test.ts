@@ -29,15 +29,6 @@ describe("the options themselves", () => {
     const options = JSON.parse(`{ "shape": [4, 4], "${name}": 1 }`);
     await expectRefused(options, OptionError, name, [`no option "${name}"`, remedy]);
   });
-
-  it.each(["source", "velocity", "advection", "insulated", "held", "fields", "parameters", "faceMean"])(
-    "%s is not supported yet, and says so",
-    async (name) => {
-      await expectRefused({ shape: [4], [name]: 1 }, UnsupportedError, name, [`option "${name}"`, "leave it out"]);
-      using simulation = await createSimulation({ shape: [4], [name]: undefined });
-      expect(simulation.field.length).toBe(4);
-    },
-  );
 });
 
 describe("shape", () => {
@@ -185,14 +176,6 @@ describe("diffusivity", () => {
     },
   );
 
-  it.each([["1 + x"], [new Float64Array(12)], [{ edgeStopping: "rational", contrast: 1 }]])(
-    "%s belongs to a later version",
-    async (diffusivity) => {
-      const words = ["this version takes one number, or one per axis"];
-      await expectRefused({ shape: [3, 4], diffusivity }, UnsupportedError, "diffusivity", words);
-    },
-  );
-
   it("of 0 is allowed: nothing spreads", async () => {
     using simulation = await createSimulation({ shape: [3, 4], diffusivity: 0, boundary: "insulated", initial: 2 });
     expect(simulation.maxStableStep).toBe(Number.POSITIVE_INFINITY);
@@ -257,11 +240,6 @@ describe("initial", () => {
       await expectRefused({ shape: [2, 3], initial }, OptionError, path, words);
     },
   );
-
-  it("expressions belong to a later version", async () => {
-    const words = ["initial is an expression", "a number or an array"];
-    await expectRefused({ shape: [4], initial: "sin(x)" }, UnsupportedError, "initial", words);
-  });
 });
 
 describe("what a user may well give", () => {

@@ -1,6 +1,6 @@
 /** Bad walls at the door. */
 import { describe, expect, it } from "vitest";
-import { createSimulation, NonFiniteError, OptionError, UnsupportedError } from "../src/index.js";
+import { createSimulation, NonFiniteError, OptionError } from "../src/index.js";
 import { each, expectRefused } from "./helpers/refusals.js";
 
 describe("boundary", () => {
@@ -83,10 +83,5 @@ describe("boundary", () => {
     ]);
     using sealed = await createSimulation({ ...options, boundary: { "y-": { flux: 0 }, "y+": "insulated" } });
     expect(sealed.maxStableStep).toBeGreaterThan(0);
-  });
-
-  it("expressions belong to a later version", async () => {
-    const options = { shape: [4], boundary: { "x-": { value: "sin(t)" } } };
-    await expectRefused(options, UnsupportedError, "boundary.x-.value", ["expression", "a number, or an array of 1"]);
   });
 });

@@ -1,7 +1,7 @@
 /** Options and report of `advance`. */
 import { OptionError } from "../errors.js";
 import type { Dtype } from "../grid.js";
-import { checkKeys, oneOf } from "../options.js";
+import { checkKeys, oneOf } from "../options/check.js";
 import { SLACK } from "../stability.js";
 import { describe, isRecord } from "../text.js";
 import type { Log } from "./travel.js";

@@ -2,7 +2,7 @@
 import type { Watch } from "../engine/engine.js";
 import { OptionError } from "../errors.js";
 import type { Dtype, FieldArray } from "../grid.js";
-import { checkKeys } from "../options.js";
+import { checkKeys } from "../options/check.js";
 import { describe, isRecord } from "../text.js";
 import { checkTolerance } from "./advance.js";
 import { Multigrid } from "./multigrid.js";

@@ -12,7 +12,8 @@ export interface Opened extends Disposable {
 
 export async function openEngine(options: SimulationOptions): Promise<Opened> {
   const problem = checkOptions(options);
-  const { operator, initial } = problem;
+  const { operator } = problem;
+  const { initial } = problem.fields[0]!;
   const engine = await createEngine(problem);
   if (typeof initial === "number") engine.field.fill(initial);
   else engine.field.set(initial);

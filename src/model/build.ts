@@ -1,0 +1,158 @@
+/** From options that have been read to what engines carry out: an operator per field, and a model where that is not all. */
+import { arrayBytes, checkCapacity } from "../capacity.js";
+import { UnsupportedError } from "../errors.js";
+import { type AxisName, coordinate, type FieldArray } from "../grid.js";
+import type { Operator } from "../operator.js";
+import { isInert } from "../walls.js";
+import { checkPositive, type Diffusivity } from "./diffusivity.js";
+import { type Moment, sampler } from "./formula.js";
+import { cellsOfGrid, placeOf } from "./lattice.js";
+import type { Mask } from "./masks.js";
+import { makeField } from "./medium.js";
+import type { Advection, Model } from "./model.js";
+import { type Programs, planPrograms } from "./programs.js";
+import type { Quantity } from "./quantity.js";
+import type { Scene } from "./scene.js";
+import type { Velocities } from "./velocity.js";
+import type { WallPlan } from "./walls.js";
+
+/** One species, read. */
+export interface FieldPlan {
+  readonly name: string;
+  /** The path of one of its options. */
+  readonly pathOf: (key: string) => string;
+  readonly diffusivity: Diffusivity;
+  /** The walls before and after each axis of the grid. */
+  readonly walls: readonly { readonly low: WallPlan; readonly high: WallPlan }[];
+  readonly source: Quantity | undefined;
+  readonly velocities: Velocities | undefined;
+}
+
+/** All that is simulated, read; what is still open are the parameters' values. */
+export interface Plan {
+  readonly scene: Scene;
+  readonly fields: readonly FieldPlan[];
+  readonly insulated: Mask | undefined;
+  readonly held: Mask | undefined;
+  readonly scheme: Advection["scheme"];
+}
+
+/** A problem for given parameters. There is no model where plain steps of one operator are all that is wanted. */
+export interface Built {
+  readonly operators: readonly Operator[];
+  readonly model: Model | undefined;
+}
+
+/** Builds a problem, and builds it anew when parameters change: the same programs and kinds, other numbers. */
+export class Blueprint {
+  readonly #plan: Plan;
+  /** Numbers of the grid's axes that something crosses: an axis of one value between inert walls is left out. */
+  readonly #crossed: readonly number[];
+  readonly #programs: Programs | undefined;
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+    this.#crossed = crossedAxes(plan);
+    const { grid, dtype } = plan.scene;
+    const axes = this.#crossed.map((axis) => grid.axes[axis]!);
+    const shape = grid.axes.map((axis) => axis.count);
+    const extent = { axes, dtype };
+    const others = plan.fields.slice(1).reduce((bytes) => bytes + 2 * arrayBytes(extent), 0);
+    checkCapacity(extent, shape, others);
+    for (const field of plan.fields) checkField(field, plan);
+    this.#programs = isPlain(plan) ? undefined : planPrograms(plan, this.#crossed);
+  }
+
+  /** @throws OptionError, NonFiniteError where the parameters lead to numbers that make no sense. */
+  build(parameters: readonly number[]): Built {
+    const { scene, fields } = this.#plan;
+    const moment = { time: 0, parameters };
+    const made = fields.map((field, i) => makeField(field, i, this.#plan, this.#crossed, this.#programs, moment));
+    const operators = made.map(({ operator }) => operator);
+    if (!this.#programs) return { operators, model: undefined };
+    const { coefficients, reaction, reacting, decay, arrays } = this.#programs;
+    const { axes, centering, dtype } = operators[0]!;
+    return {
+      operators,
+      model: {
+        axes,
+        centering,
+        dtype,
+        origin: originOf(scene, this.#crossed),
+        fields: made,
+        arrays: arrays.map((array) => array(moment)),
+        parameters,
+        coefficients,
+        reaction,
+        reacting,
+        decay,
+      },
+    };
+  }
+
+  /**
+   * Evaluates once what every step will evaluate, on a state.
+   * @throws NonFiniteError, OptionError with place, time and expression where that is NaN, infinite, or a negative
+   * diffusivity
+   */
+  check(values: readonly FieldArray[], moment: Moment): void {
+    const { scene, fields } = this.#plan;
+    const lattice = cellsOfGrid(scene.grid);
+    const species = { names: scene.fields, values };
+    for (const formula of this.#programs?.formulas ?? []) {
+      sampler(formula, lattice, scene.parameters, scene.dtype, species)(moment);
+    }
+    for (const { diffusivity } of fields) {
+      if (diffusivity.kind !== "coefficient") continue;
+      const found = sampler(diffusivity.formula, lattice, scene.parameters, scene.dtype, species)(moment);
+      checkPositive(found, diffusivity.formula, (index) => ` at ${placeOf(lattice, index)} and t = ${moment.time}`);
+    }
+  }
+}
+
+function isPlain({ fields, insulated, held }: Plan): boolean {
+  const [field, ...others] = fields;
+  const { diffusivity, source, velocities, walls } = field!;
+  const even = diffusivity.kind === "axes" || diffusivity.kind === "even";
+  const moves = walls.some(({ low, high }) => low.moves || high.moves);
+  return others.length === 0 && even && !source && !velocities && !insulated && !held && !moves;
+}
+
+function crossedAxes({ scene, fields }: Plan): readonly number[] {
+  const { axes } = scene.grid;
+  const crossed = [...axes.keys()].filter((axis) => {
+    const inert = fields.every(
+      ({ walls, velocities }) =>
+        isInert(walls[axis]!.low.kind) && isInert(walls[axis]!.high.kind) && !velocities?.[axis],
+    );
+    return axes[axis]!.count > 1 || !inert;
+  });
+  return crossed.length > 0 ? crossed : [axes.length - 1];
+}
+
+/** Refuses what belongs together but cannot. */
+function checkField({ diffusivity, pathOf, walls }: FieldPlan, { insulated }: Plan): void {
+  const path = pathOf("diffusivity");
+  if (diffusivity.kind !== "coefficient" && diffusivity.kind !== "edgeStopping") return;
+  const flux = walls.flatMap(({ low, high }) => [low, high]).find((wall) => wall.hasFlux);
+  if (flux) {
+    throw new UnsupportedError(
+      `${flux.path} has a flux, but the diffusivity there changes from step to step: give { gradient } instead`,
+      flux.path,
+    );
+  }
+  if (!insulated || (diffusivity.kind === "coefficient" && diffusivity.mean === "harmonic")) return;
+  throw new UnsupportedError(
+    `${path} changes from step to step, and insulated cells cannot close their faces by this mean: ` +
+      'give an expression with faceMean: "harmonic"',
+    path,
+  );
+}
+
+function originOf({ grid }: Scene, crossed: readonly number[]): Record<AxisName, number> {
+  const origin = { x: 0, y: 0, z: 0 };
+  grid.axes.forEach((axis, i) => {
+    origin[axis.name] = crossed.includes(i) ? axis.origin : coordinate(axis, grid.centering, 0);
+  });
+  return origin;
+}

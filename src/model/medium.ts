@@ -1,0 +1,156 @@
+/** One field of a problem for given parameters: its walls, and what lies on its faces. */
+import { OptionError } from "../errors.js";
+import type { Axis } from "../grid.js";
+import type { Operator, OperatorAxis } from "../operator.js";
+import type { FieldPlan, Plan } from "./build.js";
+import { valuesOf } from "./diffusivity.js";
+import {
+  type Across,
+  besideWall,
+  closeCells,
+  closeWall,
+  evenFaces,
+  facesAcross,
+  facesBetween,
+  MEANS,
+  onWall,
+} from "./faces.js";
+import type { Moment } from "./formula.js";
+import type { Advection, Diffusion, Faces, Field } from "./model.js";
+import type { Programs } from "./programs.js";
+import { velocityFaces } from "./velocity.js";
+import { type Beside, wallAt } from "./walls.js";
+
+/** What a field's faces are made from: one diffusivity per axis of the grid, or one per cell; undefined where it changes. */
+type Medium = ReturnType<typeof valuesOf> | undefined;
+
+/** An axis of the operator, and its faces' diffusivity where they have one of their own. */
+interface MadeAxis {
+  readonly axis: OperatorAxis;
+  readonly faces: Faces | undefined;
+}
+
+/** Makes field number `index`, on the axes of the grid that are crossed. */
+export function makeField(
+  field: FieldPlan,
+  index: number,
+  plan: Plan,
+  crossed: readonly number[],
+  programs: Programs | undefined,
+  moment: Moment,
+): Field {
+  const { grid, dtype } = plan.scene;
+  const { diffusivity } = field;
+  const changes = diffusivity.kind === "coefficient" || diffusivity.kind === "edgeStopping";
+  const medium = changes ? undefined : valuesOf(diffusivity, plan.scene, moment);
+  const closed = plan.insulated?.(moment);
+  for (const [i, axis] of grid.axes.entries()) checkRate(axis, medium && "axes" in medium ? medium.axes[i]! : 1);
+  const made = crossed.map((axis) => makeAxis(field, axis, medium, closed, plan, moment));
+  const operator: Operator = { axes: made.map(({ axis }) => axis), centering: grid.centering, dtype };
+  return {
+    name: field.name,
+    operator,
+    diffusion: diffusionOf(
+      field,
+      programs?.diffusivities[index],
+      made.flatMap(({ faces }) => faces ?? []),
+    ),
+    held: programs?.held,
+    advection: programs && advectionOf(field, programs.velocities[index]!, closed, plan, crossed, moment),
+  };
+}
+
+function diffusionOf({ diffusivity }: FieldPlan, index: number | undefined, faces: readonly Faces[]): Diffusion {
+  if (diffusivity.kind === "edgeStopping") return diffusivity;
+  if (diffusivity.kind === "coefficient") return { kind: "coefficient", index: index!, mean: diffusivity.mean };
+  return faces.length > 0 ? { kind: "faces", faces } : { kind: "constant" };
+}
+
+function makeAxis(
+  { walls }: FieldPlan,
+  index: number,
+  medium: Medium,
+  closed: Uint8Array | undefined,
+  { scene, insulated, held }: Plan,
+  moment: Moment,
+): MadeAxis {
+  const { low, high } = walls[index]!;
+  const axis = scene.grid.axes[index]!;
+  const { name, count, spacing } = axis;
+  const place = facesAcross(scene.grid, index, low.kind === "periodic");
+  const finish = (
+    diffusivity: number,
+    faces: Faces | undefined,
+    beside: (side: "low" | "high") => Beside | undefined,
+  ) => ({
+    axis: {
+      name,
+      count,
+      spacing,
+      diffusivity,
+      low: wallAt(low, moment, beside("low")),
+      high: wallAt(high, moment, beside("high")),
+    },
+    faces,
+  });
+  if (!medium) return finish(1, undefined, () => undefined);
+  if ("axes" in medium) {
+    const diffusivity = medium.axes[index]!;
+    const values = new Float64Array(place.outer * place.inner).fill(diffusivity);
+    const beside = { onWall: values, ofFace: values };
+    const faces = insulated || held ? evenFaces(place, diffusivity) : undefined;
+    if (faces && closed) closeCells(faces, place, closed);
+    return finish(diffusivity, faces, () => beside);
+  }
+  const { cells, mean } = medium;
+  const faces = facesBetween(cells, place, MEANS[mean]);
+  const besides = {
+    low: besideOf(cells, faces, place, "low"),
+    high: besideOf(cells, faces, place, "high"),
+  };
+  const largest = cells.reduce((a, b) => Math.max(a, b), 0);
+  checkRate(axis, largest);
+  if (closed) closeCells(faces, place, closed);
+  return finish(largest, faces, (side) => besides[side]);
+}
+
+function besideOf(cells: Float64Array, faces: Faces, place: Across, side: "low" | "high"): Beside {
+  return { onWall: besideWall(cells, place, side), ofFace: onWall(faces, place, side) };
+}
+
+function advectionOf(
+  { velocities, walls }: FieldPlan,
+  changing: readonly (number | undefined)[],
+  closed: Uint8Array | undefined,
+  { scene, scheme }: Plan,
+  crossed: readonly number[],
+  moment: Moment,
+): Advection | undefined {
+  if (!velocities) return undefined;
+  return {
+    scheme,
+    velocities: crossed.map((axis) => {
+      const velocity = velocities[axis];
+      if (!velocity) return undefined;
+      const index = changing[axis];
+      if (index !== undefined) return { kind: "coefficient", index };
+      const { low, high } = walls[axis]!;
+      const place = facesAcross(scene.grid, axis, low.kind === "periodic");
+      const faces = velocityFaces(velocity, scene, axis, place, moment);
+      if (closed) closeCells(faces, place, closed);
+      if (low.kind === "insulated") closeWall(faces, place, "low");
+      if (high.kind === "insulated") closeWall(faces, place, "high");
+      return { kind: "faces", faces };
+    }),
+  };
+}
+
+/** D/h² is what every step is made of: it must be a number, and not vanish where D does not. */
+function checkRate({ name, spacing }: Axis, diffusivity: number): void {
+  const rate = diffusivity / (spacing * spacing);
+  if (spacing * spacing > 0 && rate < Infinity && (rate > 0 || diffusivity === 0)) return;
+  throw new OptionError(
+    `spacing ${spacing} and diffusivity ${diffusivity} along ${name} make D/h² = ${rate}, beyond float64: choose other units`,
+    "spacing",
+  );
+}
