@@ -142,10 +142,8 @@ export const RING_PADDING = 64;
 export const TILE_BYTES = 512;
 /** Where in there a model's layers are described. */
 export const TILE_LAYERS = 256;
-/**
- * Places in a ring beyond reach·(depth + 1), where reach is how far a level sees: for the slabs that a stage reads, two
- * where two advance together.
- */
-export const RING_PLACES = 2;
+/** Slabs that a stage reads, and each of its levels advances, in 2-D and in 3-D. */
+export const GROUP_2D = 4;
+export const GROUP_3D = 2;
 /** Bytes from row to row of a plane in the ring: an odd number of cache lines, padding included. */
 export const PLANE_PITCH = 23 * 64;

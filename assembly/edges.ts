@@ -6,6 +6,10 @@ import { fieldOf, integer, wallOf } from "./plan";
 import { Tile } from "./tile";
 import { alphaAt, betaAt, copyCells, ghostCell, ghostLine, wrapped } from "./walls";
 
+/** Sides of an axis. */
+const LOW = 0;
+const HIGH = 1;
+
 /**
  * Puts what the walls hold into one slab of `level`, x first and the slowest axis last. Its rows are `pitch` bytes apart;
  * `before` is the slab one level earlier, in the ring.
@@ -13,56 +17,62 @@ import { alphaAt, betaAt, copyCells, ghostCell, ghostLine, wrapped } from "./wal
 export function hold<T>(
   tile: Tile, index: i32, level: i32, slab: i32, here: usize, pitch: usize, before: usize,
 ): void {
-  const field = fieldOf(tile.plan, index), left = tile.depth - level;
-  const row = tile.row, stream = tile.stream;
-  const first = row.lowAt(left), last = row.highAt(left) - 1;
-  if (tile.heldEnds) holdEnds<T>(tile, field, level, slab, here, pitch, before);
-  const along = wrapped(slab, stream.count);
-  if (row.closedLow && first == 0) holdLine<T>(tile, wallOf(field, ROW, 0), level, along, here, before);
-  if (row.closedHigh && last == row.count - 1) {
-    const skip = <usize>(last - row.from);
-    holdLine<T>(tile, wallOf(field, ROW, 1), level, along, here + skip * pitch, before + skip * tile.pitch);
+  const field = fieldOf(tile.plan, index), stream = tile.stream;
+  if (tile.heldEnds) {
+    holdEnds<T>(tile, field, LOW, level, slab, here, pitch, before);
+    holdEnds<T>(tile, field, HIGH, level, slab, here, pitch, before);
   }
-  for (let side = 0; side < 2; side++) {
-    if (slab != (side ? stream.count - 1 : 0) || !(side ? stream.closedHigh : stream.closedLow)) continue;
-    for (let j = first; j <= last; j++) {
-      const skip = <usize>(j - row.from), at = wrapped(j, row.count);
-      holdLine<T>(tile, wallOf(field, STREAM, side), level, at, here + skip * pitch, before + skip * tile.pitch);
+  if (tile.dims == 3) holdRows<T>(tile, field, level, slab, here, pitch, before);
+  if (slab == 0 && stream.closedLow) holdSlab<T>(tile, wallOf(field, STREAM, LOW), level, here, pitch, before);
+  if (slab == stream.count - 1 && stream.closedHigh) {
+    holdSlab<T>(tile, wallOf(field, STREAM, HIGH), level, here, pitch, before);
+  }
+}
+
+/** The same end of every line of the slab. */
+function holdEnds<T>(
+  tile: Tile, field: usize, side: i32, level: i32, slab: i32, here: usize, pitch: usize, before: usize,
+): void {
+  const line = tile.line, row = tile.row, left = tile.depth - level, wall = wallOf(field, LINE, side);
+  if (side == LOW ? !line.closedLow || line.low > left : !line.closedHigh || line.high + left < line.count) return;
+  const first = row.lowAt(left), last = row.highAt(left), skip = <usize>(first - row.from);
+  const end = side == LOW ? <usize>0 : <usize>(line.to - 1 - line.from) * sizeof<T>();
+  let target = here + skip * pitch + end;
+  const kind = integer(wall, WALL_KIND);
+  if (kind == WALL_FIXED) {
+    let source = before + skip * tile.pitch + end;
+    for (let j = first; j < last; j++, target += pitch, source += tile.pitch) store<T>(target, load<T>(source));
+  } else if (kind == WALL_HELD) {
+    const base = wrapped(slab, tile.stream.count) * row.count;
+    const values = alphaAt<T>(wall, tile.before + level, 0);
+    for (let j = first; j < last; j++, target += pitch) {
+      store<T>(target, load<T>(values + <usize>(base + wrapped(j, row.count)) * sizeof<T>()));
     }
   }
 }
 
-/** Both ends of every line of the slab. */
-function holdEnds<T>(
+/** The slab's outermost rows, where they lie on walls. */
+function holdRows<T>(
   tile: Tile, field: usize, level: i32, slab: i32, here: usize, pitch: usize, before: usize,
 ): void {
-  const line = tile.line, row = tile.row, left = tile.depth - level;
-  const from = wallOf(field, LINE, 0), to = wallOf(field, LINE, 1);
-  const low = line.closedLow && holds(from) && line.lowAt(left) == 0;
-  const high = line.closedHigh && holds(to) && line.highAt(left) == line.count;
-  if (!low && !high) return;
-  const last = <usize>(line.to - 1 - line.from) * sizeof<T>();
-  const base = wrapped(slab, tile.stream.count) * row.count;
-  for (let j = row.lowAt(left); j < row.highAt(left); j++) {
-    const skip = <usize>(j - row.from), position = base + wrapped(j, row.count);
-    const target = here + skip * pitch, source = before + skip * tile.pitch;
-    if (low) holdCell<T>(from, tile.before + level, position, target, source);
-    if (high) holdCell<T>(to, tile.before + level, position, target + last, source + last);
+  const row = tile.row, left = tile.depth - level, along = wrapped(slab, tile.stream.count);
+  const last = row.highAt(left) - 1;
+  if (row.closedLow && row.lowAt(left) == 0) {
+    holdLine<T>(tile, wallOf(field, ROW, LOW), level, along, here, before);
+  }
+  if (row.closedHigh && last == row.count - 1) {
+    const skip = <usize>(last - row.from);
+    holdLine<T>(tile, wallOf(field, ROW, HIGH), level, along, here + skip * pitch, before + skip * tile.pitch);
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function holds(wall: usize): bool {
-  const kind = integer(wall, WALL_KIND);
-  return kind == WALL_HELD || kind == WALL_FIXED;
-}
-
-// @ts-ignore: decorator
-@inline
-function holdCell<T>(wall: usize, level: i32, position: i32, target: usize, before: usize): void {
-  const held = integer(wall, WALL_KIND) == WALL_HELD;
-  store<T>(target, load<T>(held ? alphaAt<T>(wall, level, position) : before));
+/** A slab that lies on a wall. */
+function holdSlab<T>(tile: Tile, wall: usize, level: i32, here: usize, pitch: usize, before: usize): void {
+  const row = tile.row, left = tile.depth - level;
+  for (let j = row.lowAt(left); j < row.highAt(left); j++) {
+    const skip = <usize>(j - row.from), at = wrapped(j, row.count);
+    holdLine<T>(tile, wall, level, at, here + skip * pitch, before + skip * tile.pitch);
+  }
 }
 
 /** A line of the cells that `level` must reach; `position` counts lines along the wall. */
@@ -152,9 +162,11 @@ function beyond<T>(tile: Tile, index: i32, level: i32, side: i32): usize {
 }
 
 /** A slab of `level`, inside the tile or beyond the domain's edge. */
+// @ts-ignore: decorator
+@inline
 export function slabOrGhost<T>(tile: Tile, index: i32, level: i32, slab: i32): usize {
-  if (slab < 0 && tile.stream.closedLow) return beyond<T>(tile, index, level, 0);
-  if (slab >= tile.stream.count && tile.stream.closedHigh) return beyond<T>(tile, index, level, 1);
+  if (slab < 0 && tile.stream.closedLow) return beyond<T>(tile, index, level, LOW);
+  if (slab >= tile.stream.count && tile.stream.closedHigh) return beyond<T>(tile, index, level, HIGH);
   return tile.slabAt(index, level, slab);
 }
 

@@ -10,8 +10,8 @@
  *     level 2      ·     C
  *     level 3      C
  *
- * A stage handles two slabs, so that two lines, or two planes, can be computed together. In 1-D there is one slab, the
- * whole tile, at an even and at an odd level.
+ * A stage handles a group of slabs: two lines, or two planes, are computed together, and four lines pass through the
+ * ring for one round trip of its contents. In 1-D there is one slab, the whole tile, at an even and at an odd level.
  *
  * In a super-step (see `src/methods/rkl2.ts`) every level is a stage. The last one stays in the ring as well, and is
  * blended into the target array with what the source array holds.
@@ -51,10 +51,10 @@ export function advanceTile<T>(plan: usize, worker: i32, index: i32, depth: i32,
   }
 }
 
-/** The slabs `first` … `behind`−1 of `level`, two at the most. */
+/** The slabs `first` … `behind`−1 of `level`, a group at the most. */
 export function advanceSlabs<T>(tile: Tile, field: i32, level: i32, first: i32, behind: i32): void {
   if (tile.dims == 1) advanceChunk<T>(tile, field, level);
-  else if (tile.dims == 2) advanceLines<T>(tile, field, level, first, behind - first == 2);
+  else if (tile.dims == 2) advanceLines<T>(tile, field, level, first, behind);
   else advancePlanes<T>(tile, field, level, first, behind - first == 2);
 }
 
@@ -77,7 +77,7 @@ export function finish<T>(tile: Tile, index: i32, level: i32, slab: i32): void {
   const pitch = level < tile.depth ? tile.pitch : arrayPitch<T>(tile);
   const before = level == 0 ? here : tile.slabAt(index, level - 1, slab);
   hold<T>(tile, index, level, slab, here, pitch, before);
-  if (level < tile.depth) surround<T>(tile, index, level, slab, here);
+  if (level < tile.depth && (tile.ghostEnds || tile.dims == 3)) surround<T>(tile, index, level, slab, here);
 }
 
 // @ts-ignore: decorator
@@ -190,22 +190,30 @@ function advanceChunk<T>(tile: Tile, field: i32, level: i32): void {
   advanceLine<T>(1, true, target, here, here, here, here, here, countOf<T>(tile, level, start), r, r, r, theta);
 }
 
-/** 2-D: one line, or two at once. */
-function advanceLines<T>(tile: Tile, index: i32, level: i32, slab: i32, two: bool): void {
+/** 2-D: two lines at once, and one that is left over. */
+function advanceLines<T>(tile: Tile, index: i32, level: i32, first: i32, behind: i32): void {
   const field = fieldOf(tile.plan, index), even = integer(field, FIELD_EVEN) != 0;
   const start = startOf<T>(tile, level), count = countOf<T>(tile, level, start);
   const shift = <usize>start * sizeof<T>();
   const weight = weightOf(tile, level), theta = momentumOf(tile, level);
   const rx = float(field, FIELD_RATE_X) * weight, ry = float(field, FIELD_RATE_Y) * weight;
-  const north = slabOrGhost<T>(tile, index, level - 1, slab - 1) + shift;
-  const here = tile.slabAt(index, level - 1, slab) + shift;
-  const below = slabOrGhost<T>(tile, index, level - 1, slab + 1) + shift;
-  const target = targetOf<T>(tile, index, level, slab) + shift;
-  if (two) {
-    const lower = targetOf<T>(tile, index, level, slab + 1) + shift;
+  let north = slabOrGhost<T>(tile, index, level - 1, first - 1) + shift;
+  let here = tile.slabAt(index, level - 1, first) + shift;
+  let slab = first;
+  for (; slab + 1 < behind; slab += 2) {
+    const below = tile.slabAt(index, level - 1, slab + 1) + shift;
     const south = slabOrGhost<T>(tile, index, level - 1, slab + 2) + shift;
-    advancePair<T>(even, target, lower, here, below, north, south, count, rx, ry, theta);
-  } else advanceLine<T>(2, even, target, here, north, below, here, here, count, rx, ry, ry, theta);
+    const upper = targetOf<T>(tile, index, level, slab) + shift;
+    const lower = targetOf<T>(tile, index, level, slab + 1) + shift;
+    advancePair<T>(even, upper, lower, here, below, north, south, count, rx, ry, theta);
+    north = below;
+    here = south;
+  }
+  if (slab < behind) {
+    const south = slabOrGhost<T>(tile, index, level - 1, slab + 1) + shift;
+    const target = targetOf<T>(tile, index, level, slab) + shift;
+    advanceLine<T>(2, even, target, here, north, south, here, here, count, rx, ry, ry, theta);
+  }
 }
 
 /** 3-D: one plane, or two at once. */

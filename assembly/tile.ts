@@ -13,9 +13,9 @@
  *     │ tile, spans, layers │ two lines of wall values │ rings, field by field │ two spare slabs │
  */
 import {
-  AXIS_COUNT, AXIS_PERIODIC, AXIS_TILE, AXIS_TILES, LINE, PLAN_DEPTH, PLAN_DIMENSIONS, PLAN_FIELDS,
+  AXIS_COUNT, AXIS_PERIODIC, AXIS_TILE, AXIS_TILES, GROUP_2D, GROUP_3D, LINE, PLAN_DEPTH, PLAN_DIMENSIONS, PLAN_FIELDS,
   PLAN_MIRROR, PLAN_MODEL, PLAN_RING_LINE, PLAN_RING_ROWS, PLAN_SCRATCH, PLAN_SCRATCH_BYTES, PLAN_STAGES, PLANE_PITCH,
-  RING_PADDING, RING_PLACES, ROW, STREAM, TILE_BYTES, TILE_LAYERS, WALL_FIXED, WALL_GHOST, WALL_HELD, WALL_KIND,
+  RING_PADDING, ROW, STREAM, TILE_BYTES, TILE_LAYERS, WALL_FIXED, WALL_GHOST, WALL_HELD, WALL_KIND,
   WALL_PERIODIC,
 } from "./abi";
 import { MODEL_REACH } from "./model/slots";
@@ -164,7 +164,7 @@ export function tileOf<T>(plan: usize, worker: i32, index: i32, depth: i32, befo
   tile.stages = address(plan, PLAN_STAGES);
   const model = address(plan, PLAN_MODEL), reach = model ? integer(model, MODEL_REACH) : 1;
   tile.reach = reach;
-  tile.group = dims == 1 ? 1 : 2;
+  tile.group = dims == 1 ? 1 : dims == 2 ? GROUP_2D : GROUP_3D;
   tile.line = changetype<Span>(scratch + offsetof<Tile>());
   tile.row = changetype<Span>(changetype<usize>(tile.line) + offsetof<Span>());
   tile.stream = changetype<Span>(changetype<usize>(tile.row) + offsetof<Span>());
@@ -175,7 +175,7 @@ export function tileOf<T>(plan: usize, worker: i32, index: i32, depth: i32, befo
   const pitch = <usize>integer(plan, PLAN_RING_LINE) * sizeof<T>() + 2 * RING_PADDING;
   tile.pitch = dims == 3 ? <usize>PLANE_PITCH : pitch;
   tile.slabBytes = tile.pitch * (dims == 3 ? <usize>(integer(plan, PLAN_RING_ROWS) + 2 * reach) : 1);
-  tile.places = dims == 1 ? 1 : reach * (integer(plan, PLAN_DEPTH) + 1) + RING_PLACES;
+  tile.places = dims == 1 ? 1 : reach * (integer(plan, PLAN_DEPTH) + 1) + tile.group;
   tile.fieldBytes = 2 * <usize>tile.places * tile.slabBytes;
   tile.head = tile.stream.from;
   tile.headPlace = 0;

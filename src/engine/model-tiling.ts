@@ -1,12 +1,12 @@
 /** The rule of `tiling.ts` for models, whose tiles keep more in their rings. */
-import { RING_PADDING, RING_PLACES, TILE_BYTES } from "../../assembly/abi.js";
+import { RING_PADDING, TILE_BYTES } from "../../assembly/abi.js";
 import { ENVIRONMENT_LINES } from "../../assembly/program.js";
 import { scratchBytes } from "../expression/program.js";
 import { bytesOf } from "../grid.js";
 import type { Model } from "../model/model.js";
 import type { TilingOverride } from "../options.js";
 import { fixedOf, reachOf } from "./model-block.js";
-import { DEEPEST, evenly, lineOf, pitchOf, ringOf, roleCounts, type Tiling } from "./tiling.js";
+import { DEEPEST, evenly, lineOf, pitchOf, ringOf, ringPlaces, roleCounts, type Tiling } from "./tiling.js";
 
 /** Levels of a pass at the most. */
 const DEPTHS = { 1: 64, 2: 12, 3: 4 };
@@ -36,7 +36,7 @@ export function modelTilingOf(model: Model, threads: number, override: TilingOve
   const line = lineOf(model, lines, LINE_BYTES[dims] / bytes, deepest * reach, override);
   const row = Math.min(rows, override.row ?? evenly(rows, PLANE_BYTES / (line * bytes)));
   const slab = line * row * bytes * slabsPerPlace(model);
-  const affordable = Math.floor((RING_BYTES / slab - RING_PLACES) / reach - 1);
+  const affordable = Math.floor((RING_BYTES / slab - ringPlaces(dims, 0, 0)) / reach - 1);
   const depth = override.depth
     ? deepest
     : Math.max(1, Math.min(Math.floor(DEPTHS[dims] / reach), dims === 1 ? 64 : affordable));
@@ -58,7 +58,7 @@ export function modelScratchBytes(model: Model, tiling: Tiling): number {
   const reach = reachOf(model);
   const pitch = pitchOf(model, line);
   const slab = pitch * (dims === 3 ? rows + 2 * reach : 1);
-  const places = dims === 1 ? 1 : reach * (tiling.depth + 1) + RING_PLACES;
+  const places = ringPlaces(dims, tiling.depth, reach);
   const slabs = places * slabsPerPlace(model) + 2 * reach + 2;
   const lines = 3 * model.fields.length + model.arrays.length + (model.coefficients?.results ?? 0);
   const environment = 8 * (ENVIRONMENT_LINES + lines);

@@ -1,5 +1,14 @@
 /** The rule that cuts a domain into tiles and says how many time levels a pass takes them through. */
-import { LINE, PLANE_PITCH, RING_PADDING, RING_PLACES, ROW, type STREAM, TILE_BYTES } from "../../assembly/abi.js";
+import {
+  GROUP_2D,
+  GROUP_3D,
+  LINE,
+  PLANE_PITCH,
+  RING_PADDING,
+  ROW,
+  type STREAM,
+  TILE_BYTES,
+} from "../../assembly/abi.js";
 import { bytesOf } from "../grid.js";
 import type { Operator } from "../operator.js";
 import type { TilingOverride } from "../options.js";
@@ -75,7 +84,7 @@ export function stageTilingOf(
   const bytes = bytesOf(operator.dtype);
   const dims = operator.axes.length as 1 | 2 | 3;
   const [lines, rows, streams] = counts;
-  const slab = STAGE_RING_BYTES / (bytes * 2 * (stages + 1 + RING_PLACES));
+  const slab = STAGE_RING_BYTES / (bytes * 2 * ringPlaces(dims, stages, 1));
   const within = (cells: number) => Math.max(2 * stages, cells - 2 * stages);
   const longest = dims === 1 ? CHUNK_BYTES / bytes : Math.min(dims === 2 ? within(slab) : lines, LINE_BYTES / bytes);
   const line = lineOf(operator, lines, longest, stages, override);
@@ -120,6 +129,11 @@ export function ringOf({ counts, tile, depth }: Tiling): { line: number; rows: n
   return { line: Math.ceil(line / 16) * 16, rows };
 }
 
+/** Places in a ring, where a level sees `reach` slabs far: see `assembly/tile.ts`. */
+export function ringPlaces(dims: number, depth: number, reach: number): number {
+  return dims === 1 ? 1 : reach * (depth + 1) + (dims === 2 ? GROUP_2D : GROUP_3D);
+}
+
 /** Bytes from row to row of a ring whose lines hold `line` cells. */
 export function pitchOf({ axes, dtype }: Pick<Operator, "axes" | "dtype">, line: number): number {
   return axes.length === 3 ? PLANE_PITCH : line * bytesOf(dtype) + 2 * RING_PADDING;
@@ -131,7 +145,7 @@ export function scratchBytes(operator: Operator, tiling: Tiling, fields: number)
   const dims = operator.axes.length;
   const pitch = pitchOf(operator, line);
   const slab = pitch * (dims === 3 ? rows + 2 : 1);
-  const slabs = dims === 1 ? 2 : 2 * (tiling.depth + 1 + RING_PLACES);
+  const slabs = 2 * ringPlaces(dims, tiling.depth, 1);
   return TILE_BYTES + RING_PADDING + (dims === 3 ? 3 : 2) * pitch + (fields * slabs + 2) * slab + pitch;
 }
 
