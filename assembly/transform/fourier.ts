@@ -1,4 +1,7 @@
-/** The discrete Fourier transform Z_k = Σ_j z_j·exp(−2πijk/n) of any length, stage by stage; see `slots` for its block. */
+/**
+ * The discrete Fourier transform Z_k = Σ_j z_j·exp(−2πijk/n) of any length, stage by stage; see `slots` for its
+ * block.
+ */
 import { add, mul, splat, sub } from "../elementary/arithmetic.js";
 import { address, integer } from "../plan";
 import { complexBytes, entry, entryNext, imaginary, nth, put, putProduct, real } from "./complex";
@@ -51,12 +54,12 @@ export function clear<V>(at: usize, count: i32): void {
 }
 
 /**
- * Transforms the numbers at `x`, `many` interleaved sequences of them (one, where there is a chirp); answers the address
- * of the result. Behind `x` there is room for as many numbers once more, and for a butterfly.
+ * Transforms the numbers at `x`, `many` interleaved sequences of them (one, where there is a chirp); answers the
+ * address of the result. Behind `x` there is room for as many numbers once more, and for a butterfly.
  *
  * A length with a large prime factor is a convolution with the chirp exp(πij²/n), carried out by transforms of a
- * handier length (Bluestein, "A linear filtering approach to the computation of discrete Fourier transform", IEEE Trans.
- * Audio 18, 1970): the inverse transform is the forward one with real and imaginary parts swapped before and after.
+ * handier length (Bluestein, "A linear filtering approach to the computation of discrete Fourier transform", IEEE
+ * Trans. Audio 18, 1970): the inverse transform is the forward one with real and imaginary parts swapped before and after.
  */
 export function fourier<V>(fourier: usize, x: usize, many: i32): usize {
   const length = integer(fourier, FOURIER_LENGTH), inner = integer(fourier, FOURIER_INNER);

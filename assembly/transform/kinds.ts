@@ -27,7 +27,10 @@ function spectrum<V>(plan: usize, work: usize): usize {
   return fourier<V>(address(plan, TRANSFORM_FOURIER), work, 1);
 }
 
-/** n values; real parts of frequencies 0 … ⌊n/2⌋ go to places 0 …, the imaginary part of frequency k to n − k. Twice. */
+/**
+ * n values; real parts of frequencies 0 … ⌊n/2⌋ go to places 0 …, the imaginary part of frequency k to n − k.
+ * Twice.
+ */
 export function periodic<V>(plan: usize, unit: usize, x: usize): void {
   const n = integer(plan, TRANSFORM_LENGTH);
   for (let j = 0; j < n; j++) put<V>(nth<V>(x, j), real<V>(nth<V>(unit, j)), imaginary<V>(nth<V>(unit, j)));
@@ -149,8 +152,8 @@ function cosine4Even<V>(plan: usize, unit: usize, x: usize): void {
 }
 
 /**
- * For n odd, the cosines' symmetries let every value stand at an angle π(8j+1)/4n with a sign, which makes the
- * sum a Fourier transform of the same length (Chan & Ho, "Fast algorithms for computing the discrete cosine transform", IEEE
+ * For n odd, the cosines' symmetries let every value stand at an angle π(8j+1)/4n with a sign, which makes the sum a
+ * Fourier transform of the same length (Chan & Ho, "Fast algorithms for computing the discrete cosine transform", IEEE
  * Trans. Circuits Syst. II 39, 1992). Table: half the cos and sin of π(2k+1)/4n.
  */
 function cosine4Odd<V>(plan: usize, unit: usize, x: usize): void {
@@ -167,7 +170,8 @@ function cosine4Odd<V>(plan: usize, unit: usize, x: usize): void {
   for (let k = 0; 2 * k + 1 <= n; k++) {
     const frequency = 2 * k + 1, opposite = n - frequency;
     turnPair<V>(
-      unit, k, n - 1 - k, nth<V>(z, opposite == 0 ? 0 : frequency), nth<V>(z, opposite), entry<V>(table), entryNext<V>(table),
+      unit, k, n - 1 - k, nth<V>(z, opposite == 0 ? 0 : frequency), nth<V>(z, opposite),
+      entry<V>(table), entryNext<V>(table),
     );
     table += 16;
   }

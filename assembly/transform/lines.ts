@@ -51,7 +51,10 @@ export function gather<V>(units: usize, lines: i32, count: i32, source: usize, s
   }
 }
 
-/** Reads whole groups of lines side by side, value by value, so that cache lines are used up; answers how many lines. */
+/**
+ * Reads whole groups of lines side by side, value by value, so that cache lines are used up; answers how many
+ * lines.
+ */
 function gatherBeside(units: usize, lines: i32, count: i32, source: usize, step: i32): i32 {
   const groups = lines / GROUP, pitch = <usize>count * 32;
   for (let j = 0; j < count; j++) {

@@ -8,7 +8,10 @@
 
 // The discrete Fourier transform of one length.
 export const FOURIER_LENGTH = 0;
-/** Length of the transform that the stages carry out: larger where the chirp takes the place of a large prime factor. */
+/**
+ * Length of the transform that the stages carry out: larger where the chirp takes the place of a large prime
+ * factor.
+ */
 export const FOURIER_INNER = 1;
 /** Addresses of the chirp and of its partner's spectrum; 0 where there is none. */
 export const FOURIER_CHIRP = 2;

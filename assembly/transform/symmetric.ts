@@ -31,7 +31,10 @@ export function symmetric<V>(plan: usize, unit: usize, work: usize, parity: i32)
 @inline
 function extend<V>(target: usize, origin: usize, n: i32, parity: i32): void {
   const edge = parity < 0 ? 1 : 0;
-  for (let j = edge; j <= n - edge; j++) put<V>(nth<V>(target, j), real<V>(nth<V>(origin, j)), imaginary<V>(nth<V>(origin, j)));
+  for (let j = edge; j <= n - edge; j++) {
+    const from = nth<V>(origin, j);
+    put<V>(nth<V>(target, j), real<V>(from), imaginary<V>(from));
+  }
   if (edge) {
     clear<V>(target, 1);
     clear<V>(nth<V>(target, n), 1);
@@ -94,8 +97,8 @@ function halve<V>(plan: usize, rest: usize, n: i32, origin: usize, step: i32, wo
 
 /**
  * A level of an odd radix, n = radix·parts. Number p of each of 2·parts-long pieces of the extended line meets its
- * fellows in a Fourier transform of length radix, which serves number 2·parts − p as well; frequencies k of it, 1 … half
- * of the radix, go on as interleaved transforms of length 2·parts, and give frequencies ±k modulo the radix.
+ * fellows in a Fourier transform of length radix, which serves number 2·parts − p as well; frequencies k of it, 1 …
+ * half of the radix, go on as interleaved transforms of length 2·parts, and give frequencies ±k modulo the radix.
  */
 function divide<V>(
   radix: i32, across: usize, along: usize, twiddles: usize, rest: usize, n: i32, origin: usize, step: i32, work: usize,

@@ -1,8 +1,8 @@
 /**
  * The modes of one axis: which transform makes the difference operator between a pair of walls diagonal, exactly.
  *
- * A mode with the angle θ has the eigenvalue −4·sin²(θ/2) of u_{j−1} − 2u_j + u_{j+1} with the walls' ghosts (Strang, "The
- * discrete cosine transform", SIAM Review 41, 1999, has all of them). n counts the unknowns of the axis:
+ * A mode with the angle θ has the eigenvalue −4·sin²(θ/2) of u_{j−1} − 2u_j + u_{j+1} with the walls' ghosts (Strang,
+ * "The discrete cosine transform", SIAM Review 41, 1999, has all of them). n counts the unknowns of the axis:
  *
  *     walls              nodes                                cells
  *     value, value       DST I    θ = πk/(n+1), k = 1 … n     DST II   θ = πk/n, k = 1 … n

@@ -92,8 +92,8 @@ function scaled(modes: readonly Modes[], axis: number, r: number, input: InputTh
 }
 
 /**
- * Modes with a factor below exp(−this) are gone: e⁻¹⁰⁰ times what is left of the slowest mode, far below its own rounding
- * error; but never so little that denormal numbers would arise.
+ * Modes with a factor below exp(−this) are gone: e⁻¹⁰⁰ times what is left of the slowest mode, far below its own
+ * rounding error; but never so little that denormal numbers would arise.
  */
 function fadedOf({ method, steps }: Numbers, gap: number, axes: readonly FactorAxis[]): number {
   const slowest = axes.reduce((sum, { low }) => sum + least(low), 0);

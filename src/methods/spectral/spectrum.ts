@@ -1,7 +1,7 @@
 /**
  * An operator by its modes. Where diffusivity is constant along each axis and walls set values or slopes, sines and
- * cosines are the discrete operator's own modes, and a whole run is one number for each of them (Hockney, "A fast direct
- * solution of Poisson's equation using Fourier analysis", J. ACM 12, 1965, for the steady state).
+ * cosines are the discrete operator's own modes, and a whole run is one number for each of them (Hockney, "A fast
+ * direct solution of Poisson's equation using Fourier analysis", J. ACM 12, 1965, for the steady state).
  *
  * The field goes to modes axis by axis, fastest axis first; along the slowest one every line is transformed, multiplied
  * and transformed back in one go; and the other axes follow home:

@@ -1,4 +1,7 @@
-/** What becomes of each mode, in plain TypeScript: bit for bit `assembly/transform/factor.ts`, where the method stands. */
+/**
+ * What becomes of each mode, in plain TypeScript: bit for bit `assembly/transform/factor.ts`, where the method
+ * stands.
+ */
 import { exp } from "../../../assembly/elementary/exponential.js";
 import { expMinusOne, logOneMinus } from "../../../assembly/elementary/small.js";
 import { METHOD_CRANK_NICOLSON, METHOD_EXACT, METHOD_STEADY, METHOD_STEPS } from "../../../assembly/transform/slots.js";

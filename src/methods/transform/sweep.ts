@@ -1,4 +1,7 @@
-/** Sweeps: every line of an array transformed along one axis; in plain TypeScript, bit for bit `assembly/transform.ts`. */
+/**
+ * Sweeps: every line of an array transformed along one axis; in plain TypeScript, bit for bit
+ * `assembly/transform.ts`.
+ */
 import { GROUP } from "../../../assembly/transform/slots.js";
 import { type Factor, fades, isFed, propagate } from "./factor.js";
 import { runTransform, type Transform } from "./transform.js";
