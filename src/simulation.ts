@@ -9,15 +9,15 @@ import {
   type AdvanceOptions,
   type AdvanceReport,
   checkJourney,
-  type Method,
+  type Journey,
   type MethodName,
   reportOf,
 } from "./methods/advance.js";
 import type { Stepper } from "./methods/method.js";
 import type { SpectralMethod } from "./methods/spectral.js";
 import { checkSteady, findSteady, type SteadyOptions, type SteadyReport } from "./methods/steady.js";
-import { choose, createStepper, type Ground, isExact, spectralOn } from "./methods/steppers.js";
-import { type Log, travelByError, travelEvenly } from "./methods/travel.js";
+import { type Choice, choose, createStepper, type Ground, isExact, spectralOn } from "./methods/steppers.js";
+import { type Log, travel, withinReach } from "./methods/travel.js";
 import { checkFinite } from "./numbers.js";
 import { type Operator, rates } from "./operator.js";
 import { checkKeys } from "./options/check.js";
@@ -193,13 +193,15 @@ export class Simulation {
    */
   async advance(duration: number, options: AdvanceOptions = {}): Promise<AdvanceReport> {
     const engine = this.#idle();
-    const { method: asked, dt: given, tolerance, onProgress, signal } = checkJourney(duration, options, this.dtype);
+    const journey = checkJourney(duration, options, this.dtype);
+    const { onProgress, signal } = journey;
     signal?.throwIfAborted();
-    const choice = this.#choose(asked, given);
+    const choice = this.#choose(journey, duration);
     const { method } = choice;
-    const dt = given ?? this.#lengthOf(method, duration);
-    if (method === "ftcs" && dt !== undefined) this.#checkStep(dt, false);
+    const wanted = journey.dt ?? this.#lengthOf(method, duration);
+    if (method === "ftcs" && wanted !== undefined) this.#checkStep(wanted, false);
     const stepper = this.#stepper(method);
+    const dt = wanted && withinReach(wanted, stepper.longest).dt;
     const start = performance.now();
     const { time } = this;
     const log: Log = { time: 0, steps: 0, longest: 0, error: undefined };
@@ -220,8 +222,7 @@ export class Simulation {
     this.#running = running;
     signal?.addEventListener("abort", stop, { once: true });
     try {
-      if (dt !== undefined) await travelEvenly(stepper, engine.field, duration, dt, log, watch);
-      else await travelByError(stepper, engine.field, duration, tolerance, log, watch);
+      await travel(stepper, engine.field, duration, { ...journey, dt }, log, watch);
     } finally {
       this.#time = time + log.time;
       this.#stepCount += log.steps;
@@ -336,9 +337,10 @@ export class Simulation {
     return this.#engine;
   }
 
-  #choose(asked: Method, dt: number | undefined): { method: MethodName; reason: string } {
-    if (asked !== "auto") return { method: asked, reason: "asked for" };
-    return dt === undefined ? choose(this.#operator) : { method: "ftcs", reason: "dt was given" };
+  #choose({ method, dt, tolerance }: Journey, duration: number): Choice {
+    if (method !== "auto") return { method, reason: "asked for" };
+    if (dt !== undefined) return { method: "ftcs", reason: "dt was given" };
+    return choose(this.#operator, duration / this.#maxStableStep, tolerance);
   }
 
   /** How long a method's steps are where it neither was told nor chooses by itself. */

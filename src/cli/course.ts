@@ -60,12 +60,14 @@ function stepCourse(simulation: Simulation, steps: number, dt: number, meter: Me
 }
 
 function durationCourse(simulation: Simulation, run: Extract<Run, { duration: number }>, meter: Meter): Course {
-  const { duration, ...options } = run;
+  const { duration, damping = false, ...options } = run;
   return {
     end: duration,
     async to(time) {
-      for (let done = simulation.time >= time; !done; )
-        done = await meter.advance(time - simulation.time, duration, options);
+      for (let done = simulation.time >= time; !done; ) {
+        const start = damping && simulation.stepCount === 0 ? { damping } : {};
+        done = await meter.advance(time - simulation.time, duration, { ...options, ...start });
+      }
     },
     outcome: () => meter.outcome({ method: options.method ?? "auto", dt: options.dt ?? 0 }),
   };
@@ -79,6 +81,7 @@ function jumpCourse(simulation: Simulation, steps: number, dt: number, meter: Me
       const target = stepAt(time, dt, steps);
       await meter.timed(async () => simulation.jump(target - done, dt));
       done = target;
+      meter.show(done / steps, time);
     },
     outcome: () => meter.outcome({ method: "jump", dt }),
   };
@@ -88,7 +91,7 @@ function steadyCourse(simulation: Simulation, tolerance: number | undefined, met
   return {
     end: Number.POSITIVE_INFINITY,
     async to() {
-      await meter.timed(async () => simulation.steady(tolerance === undefined ? {} : { tolerance }));
+      await meter.timed((signal) => simulation.steady({ signal, ...(tolerance !== undefined && { tolerance }) }));
     },
     outcome: () => meter.outcome({ method: "steady", dt: 0 }),
   };
@@ -106,6 +109,8 @@ class Meter {
   readonly #startSteps: number;
   #seconds = 0;
   #lastPause = performance.now();
+  /** Whether the last piece of work could not be done between two pauses. */
+  #indivisible = false;
   #report: { method: string; dt: number } | undefined;
 
   constructor(simulation: Simulation, watch: Watch) {
@@ -117,7 +122,9 @@ class Meter {
   /** Advances by a duration; false where a pause came before it was over, and the rest is still to be done. */
   async advance(duration: number, end: number, options: AdvanceOptions): Promise<boolean> {
     const { onProgress, signal, pauseEvery, onPause } = this.#watch;
-    const pause = pauseEvery === undefined ? undefined : AbortSignal.timeout(this.#untilPause(pauseEvery));
+    const paused = pauseEvery !== undefined && !this.#indivisible;
+    const pause = paused ? AbortSignal.timeout(this.#untilPause(pauseEvery)) : undefined;
+    const { time: start } = this.#simulation;
     try {
       this.#report = await this.timed(() =>
         this.#simulation.advance(duration, {
@@ -132,15 +139,22 @@ class Meter {
       if (signal.aborted || !pause?.aborted || error !== pause.reason) throw error;
       onPause();
       this.#lastPause = performance.now();
+      this.#indivisible = this.#simulation.time === start;
       return false;
     }
   }
 
-  async timed<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.#watch.signal.throwIfAborted();
+  /** Tells how far the work is, where that is known only when it is done. */
+  show(fraction: number, time: number): void {
+    this.#watch.onProgress({ fraction, time, cellsPerSecond: 0 });
+  }
+
+  async timed<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    const { signal } = this.#watch;
+    signal.throwIfAborted();
     const start = performance.now();
     try {
-      return await work();
+      return await work(signal);
     } finally {
       this.#seconds += (performance.now() - start) / 1000;
     }

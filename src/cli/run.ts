@@ -29,7 +29,7 @@ export interface RunOptions {
 /** What a stopped run leaves in its folder. */
 const CHECKPOINT = "checkpoint.suffuse";
 /** Arguments of the library's methods that a scenario gives under `run`. */
-const RUN_ARGUMENTS = ["steps", "jump", "duration", "method", "dt", "tolerance"];
+const RUN_ARGUMENTS = ["steps", "jump", "duration", "method", "dt", "tolerance", "damping"];
 
 /** Runs a scenario and writes its results. */
 export async function run(request: string, options: RunOptions): Promise<void> {

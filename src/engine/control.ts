@@ -21,13 +21,13 @@ export class Control {
     Atomics.wait(this.#words, at(word), value, milliseconds);
   }
 
-  /** Resolves when somebody wakes the word's sleepers, or after `milliseconds`. */
-  async change(word: number, milliseconds: number): Promise<void> {
+  /** Resolves when the word is no longer `value` and somebody wakes its sleepers, or after `milliseconds`. */
+  async change(word: number, value: number, milliseconds: number): Promise<void> {
     if (typeof Atomics.waitAsync !== "function") {
       await new Promise((resolve) => setTimeout(resolve, milliseconds));
       return;
     }
-    const result = Atomics.waitAsync(this.#words, at(word), this.get(word), milliseconds);
+    const result = Atomics.waitAsync(this.#words, at(word), value, milliseconds);
     await result.value;
   }
 

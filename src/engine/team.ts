@@ -58,8 +58,11 @@ export class Team {
     watch.signal?.addEventListener("abort", abort, { once: true });
     try {
       this.#control.open();
-      while (this.#control.get(abi.CONTROL_DONE) < job.tickets && this.#control.get(abi.CONTROL_STOP) === 0) {
-        await this.#control.change(abi.CONTROL_GATE, LOOK);
+      for (;;) {
+        // Looked at first: whoever leaves after the last ticket changes it, and the wait is over at once.
+        const gate = this.#control.get(abi.CONTROL_GATE);
+        if (this.#control.get(abi.CONTROL_DONE) >= job.tickets || this.#control.get(abi.CONTROL_STOP) !== 0) break;
+        await this.#control.change(abi.CONTROL_GATE, gate, LOOK);
         onTickets(this.#control.get(abi.CONTROL_DONE));
       }
       for (let inside = this.#control.close(); inside > 0 && !this.#failure; inside = this.#control.close()) {

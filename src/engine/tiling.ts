@@ -35,7 +35,7 @@ const TILES_PER_THREAD = 2;
 const MOST_SLABS = 512;
 const RIMS = 8;
 /** Most stages of a super-step, odd: more would make a tile's rim wider than the tile. */
-const MOST_STAGES = { 1: 127, 2: 63, 3: 15 };
+const MOST_STAGES = { 1: 127, 2: 127, 3: 15 };
 /** Bytes of a super-step's ring: most of a second-level cache. */
 const STAGE_RING_BYTES = 1.5 * 2 ** 20;
 

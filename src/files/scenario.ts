@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FormatError, OptionError } from "../errors.js";
-import type { Method } from "../methods/advance.js";
+import type { AdvanceOptions } from "../methods/advance.js";
 import type { SimulationOptions } from "../options.js";
 import { nearest } from "../text.js";
 import type { ColormapName } from "./colormap.js";
@@ -17,7 +17,7 @@ import { schemaCheck } from "./schema.js";
 export type Run =
   | { readonly steps: number; readonly dt?: number }
   | { readonly jump: number; readonly dt?: number }
-  | { readonly duration: number; readonly method?: Method; readonly dt?: number; readonly tolerance?: number }
+  | ({ readonly duration: number } & Pick<AdvanceOptions, "method" | "dt" | "tolerance" | "damping">)
   | { readonly steady: true; readonly tolerance?: number };
 
 /** A place whose value is wanted. */

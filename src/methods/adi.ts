@@ -46,16 +46,16 @@ const MOST_STEPS = 1024;
 
 /**
  * Steps of alternating directions. Stable for any dt; but a dt far above the explicit bound lets rough data ring, and new
- * extrema appear: start with `damp()`, or take shorter steps first.
+ * extrema appear: start damped, or take shorter steps first.
  *
  * The field is copied to float64 and back, so that float32 is rounded once a run.
  */
 export class AdiStepper implements Stepper {
+  readonly longest = Infinity;
   readonly #operator: Operator;
   /** None where walls hold every value. */
   readonly #sweeper: Sweeper | undefined;
   #dt: number | undefined;
-  #damped = false;
 
   /** @throws UnsupportedError where {@link whyNotAdi} says why; CapacityError where two more fields do not fit. */
   static create(operator: Operator, options: AdiOptions): AdiStepper {
@@ -71,22 +71,18 @@ export class AdiStepper implements Stepper {
   }
 
   /**
-   * Makes the next step a damping start: two half steps of the backward Euler kind in its place, of the same matrix
-   * (Rannacher, Numer. Math. 43, 1984). They take the ringing out of rough data, and the order stays 2.
+   * A damping start is two half steps of the backward Euler kind, of the same matrix (Rannacher, Numer. Math. 43, 1984).
+   * They take the ringing out of rough data, and the order stays 2.
    */
-  damp(): void {
-    this.#damped = true;
-  }
-
-  async run(field: FieldArray, steps: number, dt: number, watch: Watch): Promise<number> {
+  async run(field: FieldArray, steps: number, dt: number, watch: Watch, damped = false): Promise<number> {
     const sweeper = this.#sweeper;
     if (!sweeper || steps === 0) return steps;
     if (dt !== this.#dt) sweeper.prepare(rates(this.#operator, dt).reverse());
     this.#dt = dt;
     sweeper.load(field);
     const done = await (sweeper.together
-      ? this.#runAside(sweeper, steps, watch)
-      : this.#runHere(sweeper, steps, watch));
+      ? runAside(sweeper, steps, watch, damped)
+      : runHere(sweeper, steps, watch, damped));
     if (done > 0) sweeper.store(field);
     return done;
   }
@@ -94,35 +90,32 @@ export class AdiStepper implements Stepper {
   dispose(): void {
     this.#sweeper?.dispose();
   }
+}
 
-  #runHere(sweeper: Sweeper, steps: number, watch: Watch): Promise<number> {
-    return inSlices(steps, watch, (some) => {
-      const halves = this.#halves();
-      sweeper.sweep(halves > 0 ? some - 1 : some, halves);
-    });
-  }
+/** Steps on this thread. */
+function runHere(sweeper: Sweeper, steps: number, watch: Watch, damped: boolean): Promise<number> {
+  let halves = damped ? 2 : 0;
+  return inSlices(steps, watch, (some) => {
+    sweeper.sweep(halves > 0 ? some - 1 : some, halves);
+    halves = 0;
+  });
+}
 
-  /** Slices of whole steps: an abort takes effect after the one at work. */
-  async #runAside(sweeper: Sweeper, steps: number, watch: Watch): Promise<number> {
-    let done = 0;
-    let some = 1;
-    while (done < steps && !watch.signal?.aborted) {
-      const now = Math.min(some, steps - done);
-      const halves = this.#halves();
-      const start = performance.now();
-      // Sent home by dispose() in the middle of a step: nothing of this run is to be kept.
-      if (!(await sweeper.sweepAside(halves > 0 ? now - 1 : now, halves))) return 0;
-      const spent = performance.now() - start;
-      done += now;
-      some = Math.max(1, Math.min(4 * now, MOST_STEPS, Math.floor((now * SLICE) / spent)));
-      watch.onSteps?.(done);
-    }
-    return done;
+/** Slices of whole steps on the workers: an abort takes effect after the one at work. */
+async function runAside(sweeper: Sweeper, steps: number, watch: Watch, damped: boolean): Promise<number> {
+  let done = 0;
+  let some = 1;
+  let halves = damped ? 2 : 0;
+  while (done < steps && !watch.signal?.aborted) {
+    const now = Math.min(some, steps - done);
+    const start = performance.now();
+    // Sent home by dispose() in the middle of a step: nothing of this run is to be kept.
+    if (!(await sweeper.sweepAside(halves > 0 ? now - 1 : now, halves))) return 0;
+    halves = 0;
+    const spent = performance.now() - start;
+    done += now;
+    some = Math.max(1, Math.min(4 * now, MOST_STEPS, Math.floor((now * SLICE) / spent)));
+    watch.onSteps?.(done);
   }
-
-  #halves(): 0 | 2 {
-    const damped = this.#damped;
-    this.#damped = false;
-    return damped ? 2 : 0;
-  }
+  return done;
 }

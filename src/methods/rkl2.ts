@@ -9,12 +9,17 @@ import { mostStages } from "../engine/tiling.js";
 import type { FieldArray } from "../grid.js";
 import { type Operator, rates } from "../operator.js";
 import { maxStableStep, SLACK } from "../stability.js";
-import type { Stepper } from "./method.js";
+import { cubeRoot, largest } from "./measures.js";
+import type { Stepper, Trial, Trials } from "./method.js";
+import { withinReach } from "./travel.js";
 
 /** The largest stable explicit steps that a super-step of so many stages is stable over. */
 export function reachOf(stages: number): number {
   return (stages * stages + stages - 2) / 4;
 }
+
+/** What a super-step of many stages lacks of z³/6. */
+const LAG = 1 / 18;
 
 /** The coefficient of z³ in the factor by which a super-step multiplies a mode, z = λτ; 1/6 were exact. */
 function thirdOrder(stages: number): number {
@@ -57,6 +62,7 @@ export function rkl2Stages(stages: number): Stages {
  * a few of them, until the roughness is gone.
  */
 export class Rkl2Stepper implements Stepper {
+  readonly longest: number;
   readonly #engine: Engine;
   readonly #operator: Operator;
   readonly #maxStableStep: number;
@@ -65,62 +71,129 @@ export class Rkl2Stepper implements Stepper {
     this.#engine = engine;
     this.#operator = operator;
     this.#maxStableStep = maxStableStep(operator);
+    this.longest = this.#maxStableStep * reachOf(mostStages(operator));
   }
 
-  /** Stages of all super-steps that a step of `dt` is made of. */
+  /** Stages of a super-step of `dt`, which is not beyond `longest`. */
   stages(dt: number): number {
-    const { parts, stages } = this.#share(dt);
-    return parts * stages;
+    return stagesFor(dt / this.#maxStableStep);
   }
 
-  async run(_field: FieldArray, steps: number, dt: number, watch: Watch): Promise<number> {
-    const { parts, stages } = this.#share(dt);
-    const r = rates(this.#operator, dt / parts);
-    const coefficients = rkl2Stages(stages);
-    const watched = { ...watch, onSteps: (now: number) => watch.onSteps?.(Math.floor(now / parts)) };
-    const done = await this.#engine.runStages(steps * parts, r, coefficients, watched);
-    // An abort may fall between the super-steps of one step: finish it.
-    const missing = (parts - (done % parts)) % parts;
-    if (missing > 0) await this.#engine.runStages(missing, r, coefficients, {});
-    return (done + missing) / parts;
+  run(_field: FieldArray, steps: number, dt: number, watch: Watch): Promise<number> {
+    return this.#engine.runStages(steps, rates(this.#operator, dt), rkl2Stages(this.stages(dt)), watch);
+  }
+
+  /** One explicit step, as long as it may be. Answers its length: 1 where nothing moves and any would do. */
+  nudge(): number {
+    const dt = this.#maxStableStep < Infinity ? this.#maxStableStep : 1;
+    this.#engine.step(1, rates(this.#operator, dt));
+    return dt;
+  }
+
+  trials(field: FieldArray): Trials {
+    return new History(this, field);
   }
 
   dispose(): void {}
+}
 
-  /**
-   * The largest error that a step of `dt` from `before` has left in the engine's field, of which it is the result. It is
-   * the method's own leading term, τ³u‴ times a constant, with u‴ from the values and slopes at both ends, as Sommeijer,
-   * Shampine & Verwer's RKC has it (J. Comput. Appl. Math. 88, 1998), and means something once the roughest modes have
-   * died out. Takes two explicit steps.
-   */
-  estimateError(before: FieldArray, dt: number): number {
-    if (this.#maxStableStep === Infinity) return 0;
-    const { parts, stages } = this.#share(dt);
-    const after = this.#engine.field.slice();
-    const [first, last] = [this.#advanced(before), this.#advanced(after)];
-    this.#engine.field.set(after);
-    const lag = (1 / 6 - thirdOrder(stages)) / (parts * parts);
-    const slope = (6 * dt) / this.#maxStableStep;
-    let most = 0;
-    for (let i = 0; i < after.length; i++) {
-      const changes = first[i]! - before[i]! + (last[i]! - after[i]!);
-      most = Math.max(most, Math.abs(12 * (before[i]! - after[i]!) + slope * changes));
+/** A state of the field, and when it was; the last that was kept is at 0. */
+interface State {
+  readonly values: FieldArray;
+  readonly time: number;
+}
+
+/**
+ * Super-steps with an error of their own estimate: the method's leading term, τ³u‴ times a constant, with u‴ from the
+ * divided difference of four states, the step's end and what came before it. At first these come from the derivatives
+ * that three explicit steps are made of, continued backwards.
+ */
+class History implements Trials {
+  readonly #stepper: Rkl2Stepper;
+  readonly #field: FieldArray;
+  /** The last three states that were kept, the newest first. */
+  #states: readonly [State, State, State];
+  #length = 0;
+  /** Largest size at the start of values, with an explicit step to come, and of the first and second derivatives. */
+  readonly #size: number;
+  readonly #first: number;
+  readonly #second: number;
+
+  constructor(stepper: Rkl2Stepper, field: FieldArray) {
+    const now = field.slice();
+    const dt = stepper.nudge();
+    const once = field.slice();
+    this.#size = Math.max(largest(now), largest(once));
+    stepper.nudge();
+    const twice = field.slice();
+    stepper.nudge();
+    let first = 0;
+    let second = 0;
+    for (let i = 0; i < field.length; i++) {
+      const slope = once[i]! - now[i]!;
+      const curve = twice[i]! - once[i]! - slope;
+      const jerk = field[i]! - twice[i]! - (twice[i]! - once[i]!) - curve;
+      first = Math.max(first, Math.abs(slope));
+      second = Math.max(second, Math.abs(curve));
+      once[i] = now[i]! - slope + curve / 2 - jerk / 6;
+      twice[i] = now[i]! - 2 * slope + 2 * curve - (4 / 3) * jerk;
     }
-    return (lag / (1 + 12 * lag)) * most;
+    field.set(now);
+    this.#stepper = stepper;
+    this.#field = field;
+    this.#states = [
+      { values: now, time: 0 },
+      { values: once, time: -dt },
+      { values: twice, time: -2 * dt },
+    ];
+    this.#first = first / dt;
+    this.#second = second / (dt * dt);
   }
 
-  /** What one explicit step makes of a field. */
-  #advanced(field: FieldArray): FieldArray {
-    this.#engine.field.set(field);
-    this.#engine.step(1, rates(this.#operator, this.#maxStableStep));
-    return this.#engine.field.slice();
+  /** As if one mode made both derivatives. */
+  firstLength(error: number): number {
+    if (!(this.#second > 0)) return Infinity;
+    return cubeRoot((error * this.#size * this.#first) / (LAG * this.#second * this.#second));
   }
 
-  /** The super-steps that a step is split into where it needs more stages than a pass can take. */
-  #share(dt: number): { parts: number; stages: number } {
-    const ratio = dt / this.#maxStableStep;
-    const most = mostStages(this.#operator);
-    const parts = Math.max(1, Math.ceil((ratio / reachOf(most)) * (1 - SLACK)));
-    return { parts, stages: Math.min(most, stagesFor(ratio / parts)) };
+  async attempt(length: number, watch: Watch): Promise<Trial | undefined> {
+    const { parts, dt } = withinReach(length, this.#stepper.longest);
+    if ((await this.#stepper.run(this.#field, parts, dt, watch)) < parts) {
+      this.reject();
+      return undefined;
+    }
+    this.#length = length;
+    const { jerk, size } = this.#measure();
+    const lag = (1 / 6 - thirdOrder(this.#stepper.stages(dt))) / (parts * parts);
+    const rounding = size * (this.#field instanceof Float32Array ? 2 ** -21 : 2 ** -50);
+    return { steps: parts, dt, error: lag * length * length * length * jerk, jerk, rounding, largest: size };
+  }
+
+  accept(): void {
+    const [now, before, { values }] = this.#states;
+    values.set(this.#field);
+    const aged = (state: State) => ({ ...state, time: state.time - this.#length });
+    this.#states = [{ values, time: 0 }, aged(now), aged(before)];
+  }
+
+  reject(): void {
+    this.#field.set(this.#states[0].values);
+  }
+
+  /** The largest third derivative, 6 times the divided difference, and the largest size of the field. */
+  #measure(): { jerk: number; size: number } {
+    const field = this.#field;
+    const [a, b, c] = this.#states.map(({ values }) => values) as [FieldArray, FieldArray, FieldArray];
+    const times = [this.#length, ...this.#states.map(({ time }) => time)];
+    const weights = times.map((t) => times.reduce((weight, s) => (s === t ? weight : weight / (t - s)), 1));
+    const [ofField, ofA, ofB, ofC] = weights as [number, number, number, number];
+    let difference = 0;
+    let size = 0;
+    for (let i = 0; i < field.length; i++) {
+      const value = field[i]!;
+      difference = Math.max(difference, Math.abs(ofField * value + ofA * a[i]! + (ofB * b[i]! + ofC * c[i]!)));
+      size = Math.max(size, Math.abs(value));
+    }
+    return { jerk: 6 * difference, size };
   }
 }

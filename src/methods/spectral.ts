@@ -75,8 +75,10 @@ export class SpectralMethod {
     const done = await (shop
       ? runPasses(shop.workshop, shop.memory.write(sweeps), watch)
       : runHere(sweeps, values, watch));
-    if (done) field.set(values);
-    return done;
+    // An abort after the last pass is one all the same: who asked for it expects the field as it was.
+    if (!done || watch.signal?.aborted) return false;
+    field.set(values);
+    return true;
   }
 
   dispose(): void {
@@ -124,23 +126,20 @@ async function runHere(sweeps: readonly Sweep[], values: Float64Array, watch: Wa
 
 /**
  * Steps of the unsplit scheme of Crank & Nicolson (1947), in any number of dimensions. Stable for any dt; but for a dt
- * above `maxPositiveStep` it has no maximum principle, and rough data ring: `damped` puts two implicit half steps in the
- * place of the first (Rannacher, Numer. Math. 43, 1984), which takes the ringing out and keeps the order of 2.
+ * above `maxPositiveStep` it has no maximum principle, and rough data ring: a damping start, two implicit half steps in
+ * the place of the first (Rannacher, Numer. Math. 43, 1984), takes the ringing out and keeps the order of 2.
  */
 export class SpectralCrankNicolson implements Stepper {
+  readonly longest = Infinity;
   readonly #method: SpectralMethod;
-  #damped: boolean;
 
-  constructor(method: SpectralMethod, damped: boolean) {
+  constructor(method: SpectralMethod) {
     this.#method = method;
-    this.#damped = damped;
   }
 
-  async run(field: FieldArray, steps: number, dt: number, watch: Watch): Promise<number> {
+  async run(field: FieldArray, steps: number, dt: number, watch: Watch, damped = false): Promise<number> {
     if (steps === 0) return 0;
-    const propagation = { method: "crank-nicolson", steps, dt, damped: this.#damped } as const;
-    if (!(await this.#method.runAside(propagation, field, watch))) return 0;
-    this.#damped = false;
+    if (!(await this.#method.runAside({ method: "crank-nicolson", steps, dt, damped }, field, watch))) return 0;
     watch.onSteps?.(steps);
     return steps;
   }

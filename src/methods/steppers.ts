@@ -5,6 +5,7 @@ import { cellsOf, type Operator, rates } from "../operator.js";
 import { AdiStepper, whyNotAdi } from "./adi.js";
 import type { MethodName } from "./advance.js";
 import type { Stepper } from "./method.js";
+import { Rkl2Stepper } from "./rkl2.js";
 import { SpectralCrankNicolson, SpectralMethod, whyNotSpectral } from "./spectral.js";
 import type { KernelChoice } from "./tridiagonal/sweeper.js";
 
@@ -25,11 +26,24 @@ const OBSTACLES: Readonly<Record<MethodName, (operator: Operator) => string | un
   adi: whyNotAdi,
   "crank-nicolson": (operator) => (operator.axes.length === 1 ? whyNotAdi(operator) : whyNotSpectral(operator)),
   exact: whyNotSpectral,
-  rkl2: () => "it is not part of this version",
+  rkl2: () => undefined,
 };
 
-/** The cheapest method that can keep to a tolerance, and why it is that. */
-export function choose(operator: Operator): { method: MethodName; reason: string } {
+/** A method, and why it is that. */
+export interface Choice {
+  readonly method: MethodName;
+  readonly reason: string;
+}
+
+/** An implicit step's price in stages of super-steps, by dimensions: along one line there is little to share out. */
+const IMPLICIT_PRICE = { 1: 40, 2: 10, 3: 10 };
+
+/**
+ * The cheapest method that can keep to a tolerance over `reach` times the largest stable explicit step, and why it is
+ * that. Both methods with steps of second order take about 1/√tolerance of them: n super-steps cost 2.6·√(n·reach) stages
+ * as they grow with time, n implicit ones one and a half times their price each, for step doubling.
+ */
+export function choose(operator: Operator, reach: number, tolerance: number): Choice {
   if (cellsOf(operator) > MOST_COPIED) {
     return { method: "ftcs", reason: "the grid leaves no room for the copies that other methods work on" };
   }
@@ -37,7 +51,13 @@ export function choose(operator: Operator): { method: MethodName; reason: string
   if (!obstacle) return { method: "exact", reason: "transforms make the operator diagonal: there is no error in time" };
   const reason = `no transform makes the operator diagonal: ${obstacle}`;
   const varying = whyNotAdi(operator);
-  return varying ? { method: "ftcs", reason: `${reason}; ${varying}` } : { method: "adi", reason };
+  if (varying) return { method: "rkl2", reason: `${reason}; ${varying}` };
+  const steps = 1 / Math.sqrt(tolerance);
+  const price = 1.5 * IMPLICIT_PRICE[operator.axes.length as 1 | 2 | 3];
+  if (2.6 * Math.sqrt(steps * reach) < steps * price) {
+    return { method: "rkl2", reason: `${reason}; over so short a duration super-steps cost less than implicit ones` };
+  }
+  return { method: "adi", reason: `${reason}; over so long a duration implicit steps cost less than super-steps` };
 }
 
 /** Whether a method takes any duration in one step, without an error in time. */
@@ -58,11 +78,13 @@ export function createStepper(name: MethodName, ground: Ground): Stepper {
   }
   switch (name) {
     case "ftcs":
-      return { run: (_, steps, dt, watch) => engine.run(steps, rates(operator, dt), watch), dispose() {} };
+      return explicitStepper(operator, engine);
+    case "rkl2":
+      return new Rkl2Stepper(engine, operator);
     case "exact":
       return exactStepper(spectralOn(ground));
     case "crank-nicolson":
-      if (operator.axes.length > 1) return new SpectralCrankNicolson(spectralOn(ground), false);
+      if (operator.axes.length > 1) return new SpectralCrankNicolson(spectralOn(ground));
       break;
   }
   // Alternating directions are the scheme of Crank and Nicolson where there is one direction.
@@ -81,9 +103,19 @@ function kernelOf({ info }: Engine): KernelChoice | undefined {
   return info.name === "js" ? undefined : { build: info.name, threads: info.threads };
 }
 
+/** The contract's steps. */
+function explicitStepper(operator: Operator, engine: Engine): Stepper {
+  return {
+    longest: Infinity,
+    run: (_, steps, dt, watch) => engine.run(steps, rates(operator, dt), watch),
+    dispose() {},
+  };
+}
+
 /** exp(t·L)u for any t in one step. */
 function exactStepper(method: SpectralMethod): Stepper {
   return {
+    longest: Infinity,
     async run(field, steps, dt, watch) {
       if (steps === 0) return 0;
       const done = await method.runAside({ method: "exact", duration: steps * dt }, field, watch);

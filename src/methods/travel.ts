@@ -1,8 +1,11 @@
 /** Ways to spend a duration: in steps of a given length, or of lengths chosen by their error. */
 import type { Watch } from "../engine/engine.js";
+import { ConvergenceError } from "../errors.js";
 import type { FieldArray } from "../grid.js";
-import { shareOut } from "./advance.js";
-import type { Stepper } from "./method.js";
+import { SLACK } from "../stability.js";
+import { type Journey, shareOut } from "./advance.js";
+import { cubeRoot, furthest, largest } from "./measures.js";
+import type { Stepper, Trial, Trials } from "./method.js";
 
 /** What has been done so far: kept up to date while a journey is under way, so that one broken off tells the truth. */
 export interface Log {
@@ -14,12 +17,32 @@ export interface Log {
   error: number | undefined;
 }
 
-/** Steps of length `dt`, the last one shorter where they do not land exactly. */
-export async function travelEvenly(
+/** Spends a duration in steps of `dt` where it is given, and else in steps that keep their errors to the tolerance. */
+export async function travel(
   stepper: Stepper,
   field: FieldArray,
   duration: number,
-  dt: number,
+  { dt, tolerance, damping }: Pick<Journey, "dt" | "tolerance" | "damping">,
+  log: Log,
+  watch: Watch,
+): Promise<void> {
+  if (dt !== undefined) return travelEvenly(stepper, field, duration, { dt, damping }, log, watch);
+  const trials = stepper.trials?.(field) ?? new Doubling(stepper, field, duration, damping);
+  return travelByError(trials, field, duration, tolerance, log, watch);
+}
+
+/** A length shared out evenly over as many steps as it takes if none may be longer than `longest`. */
+export function withinReach(length: number, longest: number): { parts: number; dt: number } {
+  const parts = Math.max(1, Math.ceil((length / longest) * (1 - SLACK)));
+  return { parts, dt: length / parts };
+}
+
+/** Steps of length `dt`, the last one shorter where they do not land exactly; `damping` is for the first. */
+async function travelEvenly(
+  stepper: Stepper,
+  field: FieldArray,
+  duration: number,
+  { dt, damping }: { readonly dt: number; readonly damping: boolean },
   log: Log,
   watch: Watch,
 ): Promise<void> {
@@ -31,7 +54,7 @@ export async function travelEvenly(
   ] as const) {
     const before = log.steps;
     const onSteps = (now: number) => watch.onSteps?.(before + now);
-    const done = await stepper.run(field, steps, length, { ...watch, onSteps });
+    const done = await stepper.run(field, steps, length, { ...watch, onSteps }, damping && before === 0);
     log.steps += done;
     log.time += done * length;
     if (done < steps) return;
@@ -39,78 +62,128 @@ export async function travelEvenly(
   log.time = duration;
 }
 
-/** First step, as a share of the duration. */
-const FIRST_SHARE = 1 / 16;
 /** A step is chosen so that its error is this share of what it may be. */
 const SAFETY = 0.8;
-/** Half of the tolerance is shared out evenly; of the other half, a rough step may use up this much of what is left. */
-const DRAW = 1 / 4;
+/** The most that one step may use up of what the tolerance leaves, where it is not the last. */
+const DRAW = 1 / 2;
+/** What a step may share in where the tolerance leaves less, because u‴ has grown. */
+const LEAST_SPARE = 1 / 16;
 const FASTEST_GROWTH = 4;
 const FASTEST_FALL = 1 / 8;
 
 /**
- * Steps of a method of second order, of lengths chosen by step doubling: every step is taken whole and in two halves,
- * whose difference is three times the halves' error (Hairer, Nørsett & Wanner, "Solving Ordinary Differential Equations
- * I", II.4). A step that misses its share of `tolerance` is taken back and tried shorter.
+ * Steps of a method of second order, of lengths chosen by their error: one that errs too much is taken back and tried
+ * shorter.
+ *
+ * A step's error is c·τ³u‴ for a linear operator L, and the steps that follow do to it what they do to u: at time t all
+ * errors come to c·(Στ³)·u‴(t). So they fade as u‴ does, and what the tolerance leaves is to last for as long as that
+ * takes, or until the end where this is sooner. Diffusion from any start fades u‴ at a rate of 1/t at the least.
  */
-export async function travelByError(
-  stepper: Stepper,
+async function travelByError(
+  trials: Trials,
   field: FieldArray,
   duration: number,
   tolerance: number,
   log: Log,
   watch: Watch,
 ): Promise<void> {
-  const start = field.slice();
-  const whole = field.slice();
-  let scale = Math.max(largest(field), Number.MIN_VALUE);
-  // Differences of a few roundings say nothing about a step's length.
-  const rounding = field instanceof Float32Array ? 2 ** -21 : 2 ** -50;
   const signal = watch.signal ? { signal: watch.signal } : {};
+  let scale = Math.max(largest(field), Number.MIN_VALUE);
+  let length = Math.min(duration, trials.firstLength(SAFETY * DRAW * tolerance));
+  /** All steps' errors, the same per u‴, and how fast u‴ fades. */
+  let sum = 0;
+  let weight = 0;
+  let fading = 0;
+  let jerk = 0;
   log.error = 0;
-  let length = duration * FIRST_SHARE;
-  let reserve = tolerance / 2;
   while (log.time < duration) {
     const left = duration - log.time;
     const step = length > left * 0.999 ? left : Math.min(length, left / 2);
-    start.set(field);
-    const done = [await stepper.run(field, 1, step, signal)];
-    whole.set(field);
-    field.set(start);
-    done.push(await stepper.run(field, 2, step / 2, signal));
-    if (done[0] !== 1 || done[1] !== 2) {
-      field.set(start);
-      return;
-    }
-    scale = Math.max(scale, largest(field));
-    const error = furthest(field, whole) / (3 * scale);
-    const share = (tolerance / 2) * (step / duration);
-    const allowed = Math.max(share + DRAW * reserve, rounding);
-    // The fourth root for the third: square roots are the same in every JavaScript engine.
-    const growth = error > 0 ? SAFETY * Math.sqrt(Math.sqrt(allowed / error)) : FASTEST_GROWTH;
+    const trial = await trials.attempt(step, signal);
+    if (!trial) return;
+    scale = Math.max(scale, trial.largest);
+    // Differences of a few roundings say nothing about a step's length.
+    const own = Math.max(0, trial.error - trial.rounding);
+    const spare = Math.max(tolerance - log.error, tolerance * LEAST_SPARE) * scale;
+    const allowed = spare * Math.max(step / left, Math.min(DRAW, step * Math.max(fading, 1 / (log.time + step))));
+    const growth = own > 0 ? SAFETY * cubeRoot(allowed / own) : FASTEST_GROWTH;
     length = step * Math.min(FASTEST_GROWTH, Math.max(FASTEST_FALL, growth));
-    if (error > allowed) {
-      field.set(start);
+    if (own > allowed) {
+      trials.reject();
+      if (step < duration * Number.EPSILON) {
+        throw new ConvergenceError(`no step is short enough for a tolerance of ${tolerance}: give a wider one`, [own]);
+      }
       continue;
     }
+    trials.accept();
+    const kept = jerk > 0 ? Math.min(1, Math.max(FASTEST_FALL, trial.jerk / jerk)) : 1;
+    fading = (fading + (1 - kept) / step) / 2;
+    jerk = trial.jerk;
+    sum += own;
+    weight += own > 0 ? own / jerk : 0;
+    log.error = Math.min(sum, weight * jerk) / scale;
     log.time = step === left ? duration : log.time + step;
-    log.steps += 2;
-    log.longest = Math.max(log.longest, step / 2);
-    log.error += error;
-    reserve -= Math.min(reserve, Math.max(0, error - share));
+    log.steps += trial.steps;
+    log.longest = Math.max(log.longest, trial.dt);
     watch.onSteps?.(log.steps);
   }
 }
 
-function largest(field: FieldArray): number {
-  let result = 0;
-  for (const value of field) result = Math.max(result, Math.abs(value));
-  return result;
-}
+/** First step by doubling, as a share of the duration. */
+const FIRST_SHARE = 1 / 16;
 
-/** Largest distance between two fields. */
-function furthest(a: FieldArray, b: FieldArray): number {
-  let result = 0;
-  for (let i = 0; i < a.length; i++) result = Math.max(result, Math.abs(a[i]! - b[i]!));
-  return result;
+/**
+ * Every step taken whole and in two halves, whose difference is three times the halves' error where the method is of
+ * second order (Hairer, Nørsett & Wanner, "Solving Ordinary Differential Equations I", II.4).
+ */
+class Doubling implements Trials {
+  readonly #stepper: Stepper;
+  readonly #field: FieldArray;
+  readonly #duration: number;
+  /** Whether the next step that is kept begins with a damping start. */
+  #damping: boolean;
+  readonly #start: FieldArray;
+  readonly #whole: FieldArray;
+
+  constructor(stepper: Stepper, field: FieldArray, duration: number, damping: boolean) {
+    this.#stepper = stepper;
+    this.#field = field;
+    this.#duration = duration;
+    this.#damping = damping;
+    this.#start = field.slice();
+    this.#whole = field.slice();
+  }
+
+  firstLength(): number {
+    return this.#duration * FIRST_SHARE;
+  }
+
+  async attempt(length: number, watch: Watch): Promise<Trial | undefined> {
+    this.#start.set(this.#field);
+    const whole = await this.#run(1, length, watch);
+    this.#whole.set(this.#field);
+    this.#field.set(this.#start);
+    const halves = await this.#run(2, length / 2, watch);
+    if (whole < 1 || halves < 2) {
+      this.reject();
+      return undefined;
+    }
+    const most = largest(this.#field);
+    const rounding = most * (this.#field instanceof Float32Array ? 2 ** -21 : 2 ** -50);
+    const error = furthest(this.#field, this.#whole) / 3;
+    const jerk = error / (length * length * length);
+    return { steps: 2, dt: length / 2, error, jerk, rounding, largest: most };
+  }
+
+  accept(): void {
+    this.#damping = false;
+  }
+
+  reject(): void {
+    this.#field.set(this.#start);
+  }
+
+  #run(steps: number, dt: number, watch: Watch): Promise<number> {
+    return this.#stepper.run(this.#field, steps, dt, watch, this.#damping);
+  }
 }

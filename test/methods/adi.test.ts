@@ -41,8 +41,9 @@ async function stepped(
   const field = imposed(operator, copyOf({ field: initial, operator }));
   const stepper = AdiStepper.create(operator, { kernel, shape: options.shape });
   try {
-    if (damped) stepper.damp();
-    for (const [steps, dt] of runs) expect(await stepper.run(field, steps, dt, {})).toBe(steps);
+    for (const [i, [steps, dt]] of runs.entries()) {
+      expect(await stepper.run(field, steps, dt, {}, damped && i === 0)).toBe(steps);
+    }
     return field;
   } finally {
     stepper.dispose();

@@ -1,7 +1,17 @@
 /** advance() by the methods that choose their own steps, and by those with steps of a given length. */
 import { describe, expect, it } from "vitest";
-import { createSimulation, OptionError, StabilityError, UnsupportedError } from "../../src/index.js";
+import {
+  type AdvanceOptions,
+  createSimulation,
+  OptionError,
+  StabilityError,
+  UnsupportedError,
+} from "../../src/index.js";
+import { expectSameBits } from "../helpers/bits.js";
+import { distance, largest } from "../helpers/distance.js";
+import { ENGINES } from "../helpers/engines.js";
 import { lcg } from "../helpers/lcg.js";
+import { rejection } from "../helpers/refusals.js";
 
 /** A plate of 33 × 41 whose mode (1, 2) decays at a rate known to the last digit. */
 const SHAPE = [33, 41];
@@ -23,40 +33,142 @@ async function decayed(options: Parameters<Awaited<ReturnType<typeof createSimul
   return { report, error, time: plate.time, steps: plate.stepCount };
 }
 
-describe("adi", () => {
+describe.each(["adi", "rkl2", "crank-nicolson"] as const)("%s", (method) => {
   it.each([1e-3, 1e-5, 1e-7])("keeps the error below a tolerance of %s, and says so", async (tolerance) => {
-    const { report, error, time, steps } = await decayed({ method: "adi", tolerance });
+    const { report, error, time, steps } = await decayed({ method, tolerance });
     expect(error).toBeLessThan(tolerance);
     expect(report.estimatedError).toBeLessThanOrEqual(tolerance);
-    expect(error).toBeLessThan(3 * report.estimatedError! + 1e-12);
-    expect(report.method).toBe("adi");
+    expect(error).toBeLessThan(1.5 * report.estimatedError! + 1e-12);
+    expect(report.method).toBe(method);
     expect(steps).toBe(report.steps);
     expect(time).toBe(DURATION);
   });
 
   it("takes fewer steps for a wider tolerance", async () => {
-    const wide = await decayed({ method: "adi", tolerance: 1e-3 });
-    const narrow = await decayed({ method: "adi", tolerance: 1e-6 });
+    const wide = await decayed({ method, tolerance: 1e-3 });
+    const narrow = await decayed({ method, tolerance: 1e-6 });
     expect(wide.report.steps).toBeLessThan(narrow.report.steps / 4);
   });
 
+  it.each([
+    { initial: 0, boundary: { "x-": { value: 1 }, "x+": { gradient: 0.01 }, y: "insulated" } },
+    { initial: lcg(900), boundary: "insulated" },
+    { initial: lcg(900), boundary: "periodic", dtype: "float32" },
+  ] as const)("keeps to it from a start that is as rough as can be: %#", async (options) => {
+    for (const reach of [3, 3000]) {
+      for (const tolerance of [1e-2, 1e-4]) {
+        using plate = await createSimulation({ shape: [30, 30], ...options });
+        using exact = await createSimulation({ shape: [30, 30], ...options, dtype: "float64" });
+        const duration = reach * exact.maxStableStep;
+        await exact.advance(duration, { method: "exact" });
+        const { estimatedError, steps } = await plate.advance(duration, { method, tolerance });
+        expect(distance(plate.field, exact.field) / largest(exact.field)).toBeLessThan(tolerance);
+        expect(estimatedError).toBeLessThanOrEqual(tolerance);
+        // Explicit steps of the same length from the roughest to the smoothest would be thousands.
+        expect(steps).toBeLessThan(tolerance === 1e-2 ? 60 : 300);
+      }
+    }
+  });
+
+  it("leaves the last step that was kept where it is aborted", async () => {
+    const initial = lcg(257 * 257);
+    for (const engine of ENGINES) {
+      using plate = await createSimulation({ shape: [257, 257], initial, ...engine });
+      using again = await createSimulation({ shape: [257, 257], initial, engine: "simd" });
+      const abort = new AbortController();
+      const onProgress = () => abort.abort(new Error("enough"));
+      const options = { method, tolerance: 1e-6, onProgress, signal: abort.signal };
+      await expect(plate.advance(30, options)).rejects.toThrow("enough");
+      expect(plate.time).toBeGreaterThan(0);
+      expect(plate.time).toBeLessThan(30);
+      expect(distance(plate.field, initial)).toBeGreaterThan(0);
+      const { stepCount } = plate;
+      const abortAgain = new AbortController();
+      await expect(
+        again.advance(30, {
+          ...options,
+          onProgress: () => abortAgain.abort(new Error("enough")),
+          signal: abortAgain.signal,
+        }),
+      ).rejects.toThrow("enough");
+      expect([again.time, again.stepCount]).toEqual([plate.time, stepCount]);
+      expectSameBits(plate.field, again.field);
+    }
+  });
+
+  it.each(ENGINES)(
+    "changes nothing where it is aborted in the middle of its first step, on $engine",
+    async (engine) => {
+      const initial = lcg(200 * 300);
+      using plate = await createSimulation({ shape: [200, 300], initial, ...engine, boundary: "insulated" });
+      for (const options of [{ tolerance: 1e-4 }, { dt: 1e5 }]) {
+        const abort = new AbortController();
+        const running = plate.advance(2e5, { method, ...options, signal: abort.signal });
+        await new Promise((resolve) => setImmediate(resolve));
+        abort.abort();
+        await expect(running).rejects.toThrow(/abort/);
+        const { stepCount } = plate;
+        if (stepCount === 0) expectSameBits(plate.field, initial);
+        expect(plate.time === 0).toBe(stepCount === 0);
+      }
+    },
+  );
+
+  it("starts from nothing, and with nothing to do", async () => {
+    using plate = await createSimulation({ shape: [12, 12], boundary: "insulated" });
+    for (const duration of [0, 10]) {
+      const { estimatedError } = await plate.advance(duration, { method });
+      expect(estimatedError).toBe(0);
+    }
+    expect(plate.time).toBe(10);
+    expect(plate.field.every((value) => value === 0)).toBe(true);
+  });
+});
+
+describe("adi", () => {
   it("takes steps of a given length, far above the explicit bound", async () => {
     const { report, error } = await decayed({ method: "adi", dt: 4 });
     expect(report).toMatchObject({ method: "adi", steps: 15, dt: 4, estimatedError: undefined });
     expect(error).toBeLessThan(2e-3);
   });
+});
 
-  it("leaves the last accepted step where it is aborted", async () => {
-    using plate = await createSimulation({ shape: [257, 257], initial: lcg(257 * 257) });
-    const abort = new AbortController();
-    const onProgress = () => abort.abort(new Error("enough"));
-    await expect(
-      plate.advance(1e4, { method: "adi", tolerance: 1e-9, onProgress, signal: abort.signal }),
-    ).rejects.toThrow("enough");
-    expect(plate.time).toBeGreaterThan(0);
-    expect(plate.time).toBeLessThan(1e4);
-    expect(plate.field.every(Number.isFinite)).toBe(true);
+describe("rkl2", () => {
+  it("takes steps of a given length, far above the explicit bound", async () => {
+    const { report, error } = await decayed({ method: "rkl2", dt: 4 });
+    expect(report).toMatchObject({ method: "rkl2", steps: 15, dt: 4, estimatedError: undefined });
+    expect(error).toBeLessThan(2e-3);
   });
+
+  it("shares a step beyond its stages out over several, and stays bounded a million times above the bound", async () => {
+    const random = { shape: [12, 14], initial: lcg(168), boundary: { transfer: 1, ambient: 0.5 } } as const;
+    using plate = await createSimulation(random);
+    const dt = 1e6 * plate.maxStableStep;
+    const report = await plate.advance(dt, { method: "rkl2", dt });
+    expect(report.steps).toBeGreaterThan(1);
+    expect(report.dt).toBeCloseTo(dt / report.steps, 6);
+    expect(plate.stepCount).toBe(report.steps);
+    expect(distance(plate.field, new Float64Array(168).fill(0.5))).toBeLessThan(1e-6);
+  });
+
+  it.each(["float64", "float32"] as const)(
+    "gives the same bits on every engine, in steps of its own: %s",
+    async (dtype) => {
+      const options = { shape: [41, 67], initial: lcg(41 * 67), dtype } as const;
+      const boundary = { x: { transfer: Array.from(lcg(41)), ambient: 2 }, y: "periodic" } as const;
+      const states = [];
+      for (const engine of [...ENGINES, { engine: "threads", threads: 3 } as const]) {
+        using plate = await createSimulation({ ...options, ...engine, boundary });
+        const { method, steps } = await plate.advance(50);
+        expect(method).toBe("rkl2");
+        states.push({ steps, field: plate.field.slice() });
+      }
+      for (const { steps, field } of states.slice(1)) {
+        expect(steps).toBe(states[0]!.steps);
+        expectSameBits(field, states[0]!.field);
+      }
+    },
+  );
 });
 
 describe("auto", () => {
@@ -67,16 +179,24 @@ describe("auto", () => {
     expect(error).toBeLessThan(1e-13);
   });
 
-  it("takes alternating directions beside walls that exchange with their surroundings, and lands as explicit steps do", async () => {
-    const options = { shape: [21, 31], spacing: 0.1, boundary: { transfer: 2, ambient: 1 } } as const;
-    using plate = await createSimulation(options);
-    using stepped = await createSimulation(options);
-    const report = await plate.advance(0.5, { tolerance: 1e-6 });
-    await stepped.advance(0.5, { method: "ftcs", dt: stepped.maxStableStep / 400 });
-    expect(report.method).toBe("adi");
-    expect(report.reason).toContain("transfer");
-    expect(Math.max(...plate.field.map((value, i) => Math.abs(value - stepped.field[i]!)))).toBeLessThan(2e-5);
-  });
+  it.each([
+    [0.5, "rkl2", "short"],
+    [30, "adi", "long"],
+  ] as const)(
+    "over %d beside walls that exchange with their surroundings takes %s, and lands as explicit steps do",
+    async (...expected) => {
+      const [duration, method, word] = expected;
+      const options = { shape: [21, 31], spacing: 0.1, boundary: { transfer: 2, ambient: 1 } } as const;
+      using plate = await createSimulation(options);
+      using stepped = await createSimulation(options);
+      const report = await plate.advance(duration, { tolerance: 1e-4 });
+      await stepped.advance(duration, { method: "ftcs", dt: stepped.maxStableStep / 20 });
+      expect(report.method).toBe(method);
+      expect(report.reason).toContain("transfer");
+      expect(report.reason).toContain(word);
+      expect(Math.max(...plate.field.map((value, i) => Math.abs(value - stepped.field[i]!)))).toBeLessThan(2e-4);
+    },
+  );
 
   it("takes explicit steps where dt is given", async () => {
     const { report } = await decayed({ dt: 0.25 });
@@ -104,8 +224,45 @@ describe("crank-nicolson", () => {
     using plate = await createSimulation({ shape: [8, 8], boundary: { transfer: 1, ambient: 0 } });
     for (const method of ["crank-nicolson", "exact"] as const) {
       await expect(plate.advance(1, { method })).rejects.toThrow(UnsupportedError);
-      await expect(plate.advance(1, { method })).rejects.toThrow(/these can: ftcs, adi/);
+      await expect(plate.advance(1, { method })).rejects.toThrow(/these can: ftcs, adi, rkl2/);
     }
+  });
+});
+
+describe("a damping start", () => {
+  it.each([[[33]], [[17, 17]]])(
+    "takes the ringing out of rough data, by steps or by tolerance, on %j",
+    async (shape) => {
+      const initial = new Float64Array(shape.reduce((a, b) => a * b));
+      initial[initial.length >> 1] = 1;
+      const lowest = async (damping: boolean) => {
+        using plate = await createSimulation({ shape, initial });
+        await plate.advance(400, { method: "crank-nicolson", dt: 100, damping });
+        return Math.min(...plate.field);
+      };
+      expect(await lowest(false)).toBeLessThan(-0.03);
+      expect(await lowest(true)).toBeGreaterThan(-0.01);
+      using plate = await createSimulation({ shape, initial });
+      using exact = await createSimulation({ shape, initial });
+      const { steps } = await plate.advance(3, { method: "crank-nicolson", tolerance: 1e-4, damping: true });
+      await exact.advance(3);
+      expect(distance(plate.field, exact.field)).toBeLessThan(1e-4);
+      using plain = await createSimulation({ shape, initial });
+      await plain.advance(3, { method: "crank-nicolson", tolerance: 1e-4 });
+      expect(steps).toBeGreaterThan(0);
+      expect(distance(plate.field, plain.field)).toBeGreaterThan(0);
+    },
+  );
+
+  it.each([
+    [{ method: "crank-nicolson", damping: 1 }, /true or false/],
+    [{ method: "adi", damping: true }, /"crank-nicolson", and the method is "adi"/],
+    [{ damping: true }, /"auto"/],
+  ])("is refused as %o", async (options, message) => {
+    using plate = await createSimulation({ shape: [8] });
+    const error = await rejection(() => plate.advance(1, options as AdvanceOptions));
+    expect(error).toMatchObject({ name: "OptionError", path: "damping" });
+    expect(String(error)).toMatch(message);
   });
 });
 
