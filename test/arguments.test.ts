@@ -1,4 +1,4 @@
-/** Bad arguments of step, advance and sample. */
+/** Bad arguments of step, jump, advance and sample. */
 import { describe, expect, it } from "vitest";
 import {
   type AdvanceOptions,
@@ -7,11 +7,10 @@ import {
   OptionError,
   StabilityError,
   type StepOptions,
-  UnsupportedError,
 } from "../src/index.js";
 import { each, expectError, rejection } from "./helpers/refusals.js";
 
-describe("step, advance and sample", () => {
+describe("step, jump, advance and sample", () => {
   const create = () => createSimulation({ shape: [6, 6], diffusivity: 0.5 });
 
   it.each([
@@ -21,10 +20,12 @@ describe("step, advance and sample", () => {
     [Number.POSITIVE_INFINITY, "Infinity"],
     ["3", '"3"'],
     [null, "null"],
-  ])("step(%s)", async (steps, word) => {
+  ])("step(%s) and jump(%s)", async (steps, word) => {
     using simulation = await create();
-    const error = await rejection(() => simulation.step(steps as number));
-    expectError(error, OptionError, "steps", [word, "a whole number of 0 or more"]);
+    for (const verb of ["step", "jump"] as const) {
+      const error = await rejection(() => simulation[verb](steps as number));
+      expectError(error, OptionError, "steps", [word, "a whole number of 0 or more"]);
+    }
   });
 
   it.each([
@@ -36,13 +37,12 @@ describe("step, advance and sample", () => {
   ])("a dt of %s", async (dt, word) => {
     using simulation = await create();
     const words = [`dt is ${word}`, "a finite number"];
-    expectError(await rejection(() => simulation.step(1, dt as number)), OptionError, "dt", words);
-    expectError(
-      await rejection(() => simulation.step(1, dt as number, { allowUnstable: true })),
-      OptionError,
-      "dt",
-      words,
-    );
+    for (const verb of ["step", "jump"] as const) {
+      for (const allowUnstable of [false, true]) {
+        const error = await rejection(() => simulation[verb](1, dt as number, { allowUnstable }));
+        expectError(error, OptionError, "dt", words);
+      }
+    }
     expectError(await rejection(() => simulation.advance(1, { dt: dt as number })), OptionError, "dt", words);
     expect([simulation.time, simulation.stepCount]).toEqual([0, 0]);
   });
@@ -51,7 +51,11 @@ describe("step, advance and sample", () => {
     using simulation = await create();
     const { maxStableStep } = simulation;
     const dt = 1.000001 * maxStableStep;
-    for (const work of [() => simulation.step(1, dt), () => simulation.advance(9, { dt })]) {
+    for (const work of [
+      () => simulation.step(1, dt),
+      () => simulation.jump(1, dt),
+      () => simulation.advance(9, { dt }),
+    ]) {
       const error = await rejection(work);
       expectError(error, StabilityError, "dt", [
         `dt = ${dt}`,
@@ -64,7 +68,8 @@ describe("step, advance and sample", () => {
     expect(simulation.stepCount).toBe(0);
     simulation.step(1, maxStableStep);
     simulation.step(1, dt, { allowUnstable: true });
-    expect(simulation.stepCount).toBe(2);
+    simulation.jump(1, dt, { allowUnstable: true });
+    expect(simulation.stepCount).toBe(3);
   });
 
   it("an unstable run that overflows, with the first value that did", async () => {
@@ -73,10 +78,14 @@ describe("step, advance and sample", () => {
     const error = await rejection(() => simulation.step(5000, 10 * simulation.maxStableStep, { allowUnstable: true }));
     expectError(error, NonFiniteError, "field", ["every value must be a finite number"]);
     expect(error).toMatchObject({ index: 7, count: 16 });
+    using other = await create();
+    other.field[14] = 1;
+    const jumped = await rejection(() => other.jump(5000, 10 * other.maxStableStep, { allowUnstable: true }));
+    expectError(jumped, NonFiniteError, "field", ["every value must be a finite number"]);
   });
 
   each(
-    "step(1, dt, )",
+    "step(1, dt, ) and jump(1, dt, )",
     [
       [null, "options", "null"],
       [true, "options", "true"],
@@ -85,8 +94,10 @@ describe("step, advance and sample", () => {
     ],
     async (options, path, words) => {
       using simulation = await create();
-      const error = await rejection(() => simulation.step(1, 0.1, options as StepOptions));
-      expectError(error, OptionError, path, words);
+      for (const verb of ["step", "jump"] as const) {
+        const error = await rejection(() => simulation[verb](1, 0.1, options as StepOptions));
+        expectError(error, OptionError, path, words);
+      }
     },
   );
 
@@ -115,16 +126,6 @@ describe("step, advance and sample", () => {
       using simulation = await create();
       const error = await rejection(() => simulation.advance(1, options as AdvanceOptions));
       expectError(error, OptionError, path, words);
-    },
-  );
-
-  each(
-    "advance(1, ) belongs to a later version",
-    [[{ method: "rkl2" }, "method", '"rkl2"', "these can: ftcs"]],
-    async (options, path, words) => {
-      using simulation = await create();
-      const error = await rejection(() => simulation.advance(1, options as AdvanceOptions));
-      expectError(error, UnsupportedError, path, words);
     },
   );
 
