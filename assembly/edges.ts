@@ -29,14 +29,45 @@ export function hold<T>(
   }
 }
 
+/** Whether lines of `level` end at the domain's edge on that side. */
+// @ts-ignore: decorator
+@inline
+function reaches(tile: Tile, side: i32, level: i32): bool {
+  const line = tile.line, left = tile.depth - level;
+  return side == LOW ? line.closedLow && line.low <= left : line.closedHigh && line.high + left >= line.count;
+}
+
+/** Bytes from the first cell of a line to the last on that side. */
+// @ts-ignore: decorator
+@inline
+function endOf<T>(tile: Tile, side: i32): usize {
+  return side == LOW ? <usize>0 : <usize>(tile.line.to - 1 - tile.line.from) * sizeof<T>();
+}
+
+/** 2-D, away from the stream's walls: what `hold` does to the lines `first` … `behind`−1 of `level`, in one go. */
+export function holdLines<T>(tile: Tile, index: i32, level: i32, first: i32, behind: i32): void {
+  const field = fieldOf(tile.plan, index);
+  for (let side = LOW; side <= HIGH; side++) {
+    if (!reaches(tile, side, level)) continue;
+    const wall = wallOf(field, LINE, side), kind = integer(wall, WALL_KIND), end = endOf<T>(tile, side);
+    if (kind != WALL_FIXED && kind != WALL_HELD) continue;
+    const values = alphaAt<T>(wall, tile.before + level, 0);
+    for (let slab = first; slab < behind; slab++) {
+      const source = kind == WALL_FIXED
+        ? tile.slabAt(index, level - 1, slab) + end
+        : values + <usize>slab * sizeof<T>();
+      store<T>(tile.placeAt<T>(index, level, slab) + end, load<T>(source));
+    }
+  }
+}
+
 /** The same end of every line of the slab. */
 function holdEnds<T>(
   tile: Tile, field: usize, side: i32, level: i32, slab: i32, here: usize, pitch: usize, before: usize,
 ): void {
-  const line = tile.line, row = tile.row, left = tile.depth - level, wall = wallOf(field, LINE, side);
-  if (side == LOW ? !line.closedLow || line.low > left : !line.closedHigh || line.high + left < line.count) return;
+  if (!reaches(tile, side, level)) return;
+  const row = tile.row, left = tile.depth - level, wall = wallOf(field, LINE, side), end = endOf<T>(tile, side);
   const first = row.lowAt(left), last = row.highAt(left), skip = <usize>(first - row.from);
-  const end = side == LOW ? <usize>0 : <usize>(line.to - 1 - line.from) * sizeof<T>();
   let target = here + skip * pitch + end;
   const kind = integer(wall, WALL_KIND);
   if (kind == WALL_FIXED) {

@@ -21,7 +21,7 @@ import {
   STAGE_SLOTS, STAGE_WEIGHT, STAGES_FIRST, STAGES_SHARE,
 } from "./abi";
 import { advanceBlocks } from "./block";
-import { hold, slabOrGhost, surround } from "./edges";
+import { hold, holdLines, slabOrGhost, surround } from "./edges";
 import { advanceLine, advancePair, blendLine } from "./line";
 import { address, fieldOf, float, integer } from "./plan";
 import { Tile, tileOf } from "./tile";
@@ -42,10 +42,10 @@ export function advanceTile<T>(plan: usize, worker: i32, index: i32, depth: i32,
       if (many <= 0) continue;
       for (let field = 0; field < tile.fields; field++) {
         advanceSlabs<T>(tile, field, level, first, first + many);
-        for (let slab = first; slab < first + many; slab++) {
-          if (tile.stages && level == depth) blendSlab<T>(tile, field, slab);
-          finish<T>(tile, field, level, slab);
+        for (let slab = first; slab < first + many && tile.stages && level == depth; slab++) {
+          blendSlab<T>(tile, field, slab);
         }
+        finishSlabs<T>(tile, field, level, first, first + many);
       }
     }
   }
@@ -71,9 +71,18 @@ export function readSlab<T>(tile: Tile, index: i32, slab: i32): void {
   finish<T>(tile, index, 0, slab);
 }
 
+/** Edges of slabs that have just been computed. */
+function finishSlabs<T>(tile: Tile, index: i32, level: i32, first: i32, behind: i32): void {
+  if (tile.dims == 2 && first > 0 && behind < tile.stream.count && !tile.ghostEnds) {
+    if (tile.heldEnds) holdLines<T>(tile, index, level, first, behind);
+    return;
+  }
+  for (let slab = first; slab < behind; slab++) finish<T>(tile, index, level, slab);
+}
+
 /** Edges of a slab that has just been read or computed. */
 export function finish<T>(tile: Tile, index: i32, level: i32, slab: i32): void {
-  const here = placeOf<T>(tile, index, level, slab);
+  const here = tile.placeAt<T>(index, level, slab);
   const pitch = level < tile.depth ? tile.pitch : arrayPitch<T>(tile);
   const before = level == 0 ? here : tile.slabAt(index, level - 1, slab);
   hold<T>(tile, index, level, slab, here, pitch, before);
@@ -84,14 +93,6 @@ export function finish<T>(tile: Tile, index: i32, level: i32, slab: i32): void {
 @inline
 function sourceOf(tile: Tile, index: i32): usize {
   return address(fieldOf(tile.plan, index), tile.odd ? FIELD_ODD_ARRAY : FIELD_EVEN_ARRAY);
-}
-
-/** Where a slab of `level` ends up: in the ring, or at the last level in the target array. */
-// @ts-ignore: decorator
-@inline
-export function placeOf<T>(tile: Tile, index: i32, level: i32, slab: i32): usize {
-  if (level < tile.depth) return tile.slabAt(index, level, slab);
-  return tile.arrayAt<T>(address(fieldOf(tile.plan, index), tile.odd ? FIELD_EVEN_ARRAY : FIELD_ODD_ARRAY), slab);
 }
 
 /** Bytes from row to row of the array. */
@@ -112,7 +113,7 @@ function inRing(tile: Tile, level: i32): bool {
 // @ts-ignore: decorator
 @inline
 function targetOf<T>(tile: Tile, index: i32, level: i32, slab: i32): usize {
-  return inRing(tile, level) ? tile.slabAt(index, level, slab) : placeOf<T>(tile, index, level, slab);
+  return inRing(tile, level) ? tile.slabAt(index, level, slab) : tile.placeAt<T>(index, level, slab);
 }
 
 /** Bytes from row to row there. */
@@ -173,7 +174,7 @@ function blendSlab<T>(tile: Tile, index: i32, slab: i32): void {
   const line = tile.line, row = tile.row, share = float(tile.stages, STAGES_SHARE);
   const shift = <usize>(line.low - line.from) * sizeof<T>(), first = row.low - row.from, step = arrayPitch<T>(tile);
   const skip = <usize>first * step + shift;
-  let target = placeOf<T>(tile, index, tile.depth, slab) + skip;
+  let target = tile.placeAt<T>(index, tile.depth, slab) + skip;
   let start = tile.arrayAt<T>(sourceOf(tile, index), slab) + skip;
   let stage = tile.slabAt(index, tile.depth, slab) + <usize>first * tile.pitch + shift;
   for (let j = row.low; j < row.high; j++, target += step, start += step, stage += tile.pitch) {

@@ -13,10 +13,10 @@
  *     │ tile, spans, layers │ two lines of wall values │ rings, field by field │ two spare slabs │
  */
 import {
-  AXIS_COUNT, AXIS_PERIODIC, AXIS_TILE, AXIS_TILES, GROUP_2D, GROUP_3D, LINE, PLAN_DEPTH, PLAN_DIMENSIONS, PLAN_FIELDS,
-  PLAN_MIRROR, PLAN_MODEL, PLAN_RING_LINE, PLAN_RING_ROWS, PLAN_SCRATCH, PLAN_SCRATCH_BYTES, PLAN_STAGES, PLANE_PITCH,
-  RING_PADDING, ROW, STREAM, TILE_BYTES, TILE_LAYERS, WALL_FIXED, WALL_GHOST, WALL_HELD, WALL_KIND,
-  WALL_PERIODIC,
+  AXIS_COUNT, AXIS_PERIODIC, AXIS_TILE, AXIS_TILES, FIELD_EVEN_ARRAY, FIELD_ODD_ARRAY, GROUP_2D, GROUP_3D, LINE,
+  PLANE_PITCH, PLAN_DEPTH, PLAN_DIMENSIONS, PLAN_FIELDS, PLAN_MIRROR, PLAN_MODEL, PLAN_RING_LINE, PLAN_RING_ROWS,
+  PLAN_SCRATCH, PLAN_SCRATCH_BYTES, PLAN_STAGES, RING_PADDING, ROW, STREAM, TILE_BYTES, TILE_LAYERS, WALL_FIXED,
+  WALL_GHOST, WALL_HELD, WALL_KIND, WALL_PERIODIC,
 } from "./abi";
 import { MODEL_REACH } from "./model/slots";
 import { address, axisOf, fieldOf, integer, wallOf } from "./plan";
@@ -119,6 +119,13 @@ export class Tile {
   arrayAt<T>(array: usize, slab: i32): usize {
     const position = (slab * this.row.count + this.row.from) * this.line.count + this.line.from;
     return array + <usize>position * sizeof<T>();
+  }
+
+  /** Where a slab of `level` ends up: in the ring, or at the last level in the target array. */
+  @inline
+  placeAt<T>(field: i32, level: i32, slab: i32): usize {
+    if (level < this.depth) return this.slabAt(field, level, slab);
+    return this.arrayAt<T>(address(fieldOf(this.plan, field), this.odd ? FIELD_EVEN_ARRAY : FIELD_ODD_ARRAY), slab);
   }
 
   /** Goes on to the next stage. */

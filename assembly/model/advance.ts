@@ -4,7 +4,7 @@
 import { FIELD_RATE_X, FIELD_RATE_Y, FIELD_RATE_Z } from "../abi";
 import { slabOrGhost } from "../edges";
 import { address, fieldOf, float, integer } from "../plan";
-import { advanceSlabs, arrayPitch, finish, placeOf, readSlab } from "../stream";
+import { advanceSlabs, arrayPitch, finish, readSlab } from "../stream";
 import { Tile, tileOf } from "../tile";
 import { extend, slabAround } from "./beyond";
 import { Course, carryLine, takeAway } from "./carry";
@@ -73,7 +73,7 @@ function extendSlab<T>(tile: Tile, layers: Layers, field: i32, level: i32, slab:
 @inline
 function targetAt<T>(tile: Tile, index: i32, level: i32, slab: i32, j: i32, low: i32): usize {
   const pitch = level < tile.depth ? tile.pitch : arrayPitch<T>(tile);
-  return placeOf<T>(tile, index, level, slab) + skipTo<T>(tile, pitch, j, low);
+  return tile.placeAt<T>(index, level, slab) + skipTo<T>(tile, pitch, j, low);
 }
 
 /** Bytes from a slab's first cell to cell `low` of row `j`. */

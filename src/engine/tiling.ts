@@ -28,8 +28,8 @@ const DEPTHS = { 1: 128, 2: 16, 3: 6 };
 export const DEEPEST = { 1: 1024, 2: 1024, 3: 48 };
 /** Bytes of a 1-D tile, two copies of which stay in the second-level cache. */
 const CHUNK_BYTES = 64 * 1024;
-/** Bytes of a 3-D tile's planes: its ring holds 2·(depth + 3) of them. */
-const PLANE_BYTES = 120 * 1024;
+/** Bytes of a 3-D tile's planes: its ring, 2·(depth + 3) of them and their rims, takes half the second-level cache. */
+const PLANE_BYTES = 48 * 1024;
 /** Tiles per thread, so that a busy core slows only itself, and slabs of a tile that make its rim worthwhile. */
 const TILES_PER_THREAD = 2;
 const MOST_SLABS = 512;
