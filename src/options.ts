@@ -1,6 +1,7 @@
 /** What the user gave, checked before anything is allocated: every message names the value, the range and the remedy. */
 import { OptionError, UnsupportedError } from "./errors.js";
-import type { Centering, Dtype, Grid } from "./grid.js";
+import type { Centering, Dtype, FieldArray, Grid } from "./grid.js";
+import { imposeWalls } from "./held.js";
 import { Blueprint } from "./model/build.js";
 import { readMask } from "./model/masks.js";
 import type { FaceMean, Model } from "./model/model.js";
@@ -101,8 +102,8 @@ const ENGINES = ["auto", "threads", "simd", "scalar", "js", "relaxed"] as const;
 const MOST_VALUES = 2 ** 32;
 const MOST_THREADS = 64;
 
-/** Checks everything there is to check about the options. */
-export function checkOptions(options: unknown): Problem {
+/** Checks everything there is to check about the options of a simulation that starts at `time`. */
+export function checkOptions(options: unknown, time = 0): Problem {
   if (!isRecord(options)) {
     throw new OptionError(`the options are ${describe(options)}: give an object such as { shape: [64, 64] }`);
   }
@@ -126,8 +127,8 @@ export function checkOptions(options: unknown): Problem {
     held: readMask(given.held, "held", scene),
     scheme: oneOf(given.advection, ["van-leer", "upwind"] as const, "advection"),
   });
-  const values = [...parameters.values()];
-  const { operators, model } = blueprint.build(values);
+  const moment = { time, parameters: [...parameters.values()] };
+  const { operators, model } = blueprint.build(moment);
   if (model && engine === "relaxed") {
     throw new UnsupportedError('engine "relaxed" takes plain steps of one field only: use "auto"', "engine");
   }
@@ -135,9 +136,23 @@ export function checkOptions(options: unknown): Problem {
     name: field.name,
     grid: gridOf(grid, plans[i]!),
     operator: operators[i]!,
-    initial: readInitial(field, scene, values),
+    initial: readInitial(field, scene, moment.parameters),
   }));
+  if (blueprint.followsState)
+    blueprint.check(
+      fields.map((field) => startOf(field, dtype)),
+      moment,
+    );
   return { grid, dtype, fields, operator: operators[0]!, model, blueprint, parameters, engine, threads, tiling };
+}
+
+/** A field's values at the start. */
+function startOf({ initial, operator, grid }: ProblemField, dtype: Dtype): FieldArray {
+  const values = dtype === "float32" ? new Float32Array(grid.size) : new Float64Array(grid.size);
+  if (typeof initial === "number") values.fill(initial);
+  else values.set(initial);
+  imposeWalls(values, operator);
+  return values;
 }
 
 function checkTiling(value: unknown): TilingOverride {

@@ -1,30 +1,21 @@
 /** The facade: small, and reads like the contract. */
-import type { Engine, EngineInfo } from "./engine/engine.js";
-import { createEngine } from "./engine/select.js";
-import { BusyError, DisposedError, FormatError, OptionError, StabilityError, UnsupportedError } from "./errors.js";
-import { decodeCheckpoint, encodeCheckpoint, type Snapshot } from "./files/checkpoint.js";
-import type { Dtype, FieldArray, Grid } from "./grid.js";
+import type { EngineInfo } from "./engine/engine.js";
+import { BusyError, DisposedError, OptionError } from "./errors.js";
+import { decodeCheckpoint, encodeCheckpoint } from "./files/checkpoint.js";
+import type { Dtype, FieldArray } from "./grid.js";
 import { imposeWalls } from "./held.js";
-import {
-  type AdvanceOptions,
-  type AdvanceReport,
-  checkJourney,
-  type Journey,
-  type MethodName,
-  reportOf,
-} from "./methods/advance.js";
-import type { Stepper } from "./methods/method.js";
-import type { SpectralMethod } from "./methods/spectral.js";
-import { checkSteady, findSteady, type SteadyOptions, type SteadyReport } from "./methods/steady.js";
-import { type Choice, choose, createStepper, type Ground, isExact, spectralOn } from "./methods/steppers.js";
-import { type Log, travel, withinReach } from "./methods/travel.js";
-import { checkFinite } from "./numbers.js";
-import { type Operator, rates } from "./operator.js";
+import { type AdvanceOptions, type AdvanceReport, checkJourney, reportOf } from "./methods/advance.js";
+import { checkSteady, type SteadyOptions, type SteadyReport } from "./methods/steady.js";
+import type { Log } from "./methods/travel.js";
+import { checkParameter } from "./model/scene.js";
+import { checkLength } from "./motion/bound.js";
+import { createMotion } from "./motion/create.js";
+import { COMFORT, type Motion } from "./motion/motion.js";
 import { checkKeys } from "./options/check.js";
+import { type KeptOptions, keptOf, resumable } from "./options/kept.js";
 import { checkOptions, type Problem, type SimulationOptions } from "./options.js";
 import { sampleAt } from "./sample.js";
-import { maxPositiveStep, maxStableStep, SLACK } from "./stability.js";
-import { describe, isRecord } from "./text.js";
+import { describe, isRecord, nearest } from "./text.js";
 
 /** Options of {@link Simulation.step}. */
 export interface StepOptions {
@@ -32,8 +23,12 @@ export interface StepOptions {
   readonly allowUnstable?: boolean;
 }
 
-/** Share of `maxStableStep` that `step` takes where no dt is given. */
-const COMFORT = 0.9;
+/** When a simulation starts: at 0, or where a checkpoint was taken. */
+interface Start {
+  readonly time: number;
+  readonly stepCount: number;
+  readonly isNew: boolean;
+}
 
 /**
  * Creates a simulation: checks every option, then allocates.
@@ -41,11 +36,7 @@ const COMFORT = 0.9;
  * @throws OptionError, NonFiniteError, CapacityError, UnsupportedError before anything is allocated.
  */
 export async function createSimulation(options: SimulationOptions): Promise<Simulation> {
-  const problem = checkOptions(options);
-  if (problem.model) throw new UnsupportedError("this version of createSimulation takes plain steps of one field only");
-  const { initial, ...rest } = options;
-  const kept = structuredClone(rest);
-  return new Simulation(problem, await createEngine(problem), kept, internal);
+  return open(options, { time: 0, stepCount: 0, isNew: true });
 }
 
 /**
@@ -59,93 +50,88 @@ export async function restoreSimulation(
   bytes: Uint8Array,
   options: Pick<SimulationOptions, "engine" | "threads"> = {},
 ): Promise<Simulation> {
-  const snapshot = decodeCheckpoint(bytes);
-  const simulation = await createSimulation({ ...snapshot.options, ...options });
-  try {
-    simulation[resume](snapshot);
-  } catch (error) {
-    simulation.dispose();
-    throw error;
-  }
-  return simulation;
+  const { options: kept, fields, time, stepCount } = decodeCheckpoint(bytes);
+  return open({ ...resumable(kept, fields), ...options }, { time, stepCount, isNew: false });
+}
+
+async function open(options: SimulationOptions, start: Start): Promise<Simulation> {
+  const problem = checkOptions(options, start.time);
+  const kept = keptOf(options);
+  return new Simulation(problem, await createMotion(problem), kept, start, internal);
 }
 
 /** Keeps the constructor to this module: an engine starts asynchronously, so a simulation comes from a function. */
 const internal = Symbol("internal");
-const resume = Symbol("resume");
 
-/** A field that diffuses; made by {@link createSimulation}. */
+/** Fields that diffuse; made by {@link createSimulation}. */
 export class Simulation {
-  readonly #grid: Grid;
-  readonly #operator: Operator;
-  readonly #maxStableStep: number;
-  readonly #maxPositiveStep: number;
-  #engine: Engine | undefined;
-  /** Methods that have been asked for. */
-  readonly #steppers = new Map<MethodName, Stepper>();
-  /** Transforms, where a jump has been asked for. */
-  #spectral: SpectralMethod | undefined;
-  #time = 0;
-  #stepCount = 0;
+  readonly #problem: Problem;
+  readonly #parameters: Map<string, number>;
+  #motion: Motion | undefined;
+  #time: number;
+  #stepCount: number;
   /** Stops the `advance` that is under way. */
   #running: AbortController | undefined;
-  /** The options without `initial`, for checkpoints. */
-  readonly #options: Omit<SimulationOptions, "initial">;
+  /** The options without initial values, for checkpoints. */
+  readonly #options: KeptOptions;
 
   /** @internal */
-  constructor(problem: Problem, engine: Engine, options: Omit<SimulationOptions, "initial">, key: symbol) {
+  constructor(problem: Problem, motion: Motion, options: KeptOptions, { time, stepCount, isNew }: Start, key: symbol) {
     if (key !== internal) throw new OptionError("a simulation comes from createSimulation(options)");
-    const { grid, operator } = problem;
-    const { initial } = problem.fields[0]!;
-    this.#grid = grid;
-    this.#operator = operator;
-    this.#maxStableStep = maxStableStep(operator);
-    this.#maxPositiveStep = maxPositiveStep(operator);
-    this.#engine = engine;
+    this.#problem = problem;
+    this.#parameters = new Map(problem.parameters);
+    this.#motion = motion;
     this.#options = options;
-    // Fresh memory is 0, and is not touched before it is needed.
-    if (typeof initial !== "number") engine.field.set(initial);
-    else if (!Object.is(initial, 0)) engine.field.fill(initial);
-    imposeWalls(engine.field, operator);
+    this.#time = time;
+    this.#stepCount = stepCount;
+    problem.fields.forEach(({ initial, operator }, i) => {
+      const field = motion.fields[i]!;
+      // Fresh memory is 0, and is not touched before it is needed.
+      if (typeof initial !== "number") field.set(initial);
+      else if (!Object.is(initial, 0)) field.fill(initial);
+      if (isNew) imposeWalls(field, operator);
+    });
   }
 
   /** Values per axis, slowest first. */
   get shape(): readonly number[] {
     this.#alive();
-    return this.#grid.axes.map((axis) => axis.count);
+    return this.#problem.grid.axes.map((axis) => axis.count);
   }
 
   /** Distance between neighbours per axis, in the shape's order. */
   get spacing(): readonly number[] {
     this.#alive();
-    return this.#grid.axes.map((axis) => axis.spacing);
+    return this.#problem.grid.axes.map((axis) => axis.spacing);
   }
 
   get dtype(): Dtype {
     this.#alive();
-    return this.#operator.dtype;
+    return this.#problem.dtype;
   }
 
-  /** The largest dt for which the explicit step is stable: Infinity where nothing can move. */
+  /**
+   * The largest dt for which the explicit step is stable: Infinity where nothing can move. Where it depends on the fields or
+   * on time, it is that of the present state.
+   */
   get maxStableStep(): number {
-    this.#alive();
-    return this.#maxStableStep;
+    return this.#alive().bounds(this.#time).stable;
   }
 
-  /** The largest dt for which an explicit step makes no new extremum. */
+  /** The largest dt for which an explicit step makes no new extremum, but for what sources make. */
   get maxPositiveStep(): number {
-    this.#alive();
-    return this.#maxPositiveStep;
+    return this.#alive().bounds(this.#time).positive;
   }
 
-  /** The values, C order, over the engine's memory: the same array for life. Writing to it changes the state. */
+  /** The first field: its values, C order, over the engine's memory, the same array for life. Writing changes the state. */
   get field(): FieldArray {
-    return this.#alive().field;
+    return this.#alive().fields[0]!;
   }
 
   /** All fields by name. */
   get fields(): Readonly<Record<string, FieldArray>> {
-    return { u: this.field };
+    const { fields } = this.#alive();
+    return Object.fromEntries(this.#problem.fields.map(({ name }, i) => [name, fields[i]!]));
   }
 
   /** What runs, and why not something faster. */
@@ -170,16 +156,21 @@ export class Simulation {
    *
    * @param steps whole number, 0 or more
    * @param dt length of one step; by default nine tenths of `maxStableStep`
-   * @throws StabilityError where dt is above `maxStableStep`, unless `allowUnstable` is set; OptionError, BusyError,
-   * DisposedError; NonFiniteError where an unstable run overflowed; EngineError where a worker died.
+   * @throws StabilityError where dt is above `maxStableStep`, unless `allowUnstable` is set, or comes to be above it on the
+   * way, where that depends on the fields or on time; OptionError, BusyError, DisposedError; NonFiniteError where an unstable
+   * run or a source overflowed; EngineError where a worker died.
    */
   step(steps = 1, dt = this.#comfortable(), options: StepOptions = {}): void {
-    const engine = this.#idle();
-    const allowUnstable = this.#checkSteps(steps, dt, options);
-    engine.step(steps, rates(this.#operator, dt));
-    this.#time += steps * dt;
-    this.#stepCount += steps;
-    if (allowUnstable) checkFinite(engine.field, "field", "float64");
+    const motion = this.#idle();
+    const { time } = this;
+    const allowUnstable = checkSteps(steps, dt, options);
+    const log: Log = { time: 0, steps: 0, longest: dt, error: undefined };
+    try {
+      motion.step({ time, steps, dt, allowUnstable }, log);
+    } finally {
+      this.#time = time + log.time;
+      this.#stepCount += log.steps;
+    }
   }
 
   /**
@@ -192,47 +183,33 @@ export class Simulation {
    * state at a whole step.
    */
   async advance(duration: number, options: AdvanceOptions = {}): Promise<AdvanceReport> {
-    const engine = this.#idle();
+    const motion = this.#idle();
     const journey = checkJourney(duration, options, this.dtype);
     const { onProgress, signal } = journey;
     signal?.throwIfAborted();
-    const choice = this.#choose(journey, duration);
-    const { method } = choice;
-    const wanted = journey.dt ?? this.#lengthOf(method, duration);
-    if (method === "ftcs" && wanted !== undefined) this.#checkStep(wanted, false);
-    const stepper = this.#stepper(method);
-    const dt = wanted && withinReach(wanted, stepper.longest).dt;
-    const start = performance.now();
     const { time } = this;
+    const trip = motion.plan(journey, duration, time);
+    const start = performance.now();
+    const cells = this.#problem.grid.size * this.#problem.fields.length;
     const log: Log = { time: 0, steps: 0, longest: 0, error: undefined };
-    const running = new AbortController();
-    const stop = () => running.abort(signal?.reason);
-    if (method !== "ftcs") imposeWalls(engine.field, this.#operator);
-    const progress = (steps: number): void => {
-      const travelled = dt === undefined ? log.time : Math.min(duration, steps * dt);
-      const { cellsPerSecond } = reportOf(choice, { ...log, steps }, start, this.#grid.size);
-      const fraction = duration > 0 ? travelled / duration : 1;
+    await this.#underWay(signal, async (running) => {
+      const progress = (steps: number, travelled: number): void => {
+        const { cellsPerSecond } = reportOf(trip, { ...log, steps }, start, cells);
+        const fraction = duration > 0 ? travelled / duration : 1;
+        try {
+          onProgress?.({ time: time + travelled, fraction, cellsPerSecond });
+        } catch (error) {
+          running.abort(error);
+        }
+      };
       try {
-        onProgress?.({ time: time + travelled, fraction, cellsPerSecond });
-      } catch (error) {
-        running.abort(error);
+        await trip.go(log, { onProgress: progress, signal: running.signal });
+      } finally {
+        this.#time = time + log.time;
+        this.#stepCount += log.steps;
       }
-    };
-    const watch = { onSteps: progress, signal: running.signal };
-    this.#running = running;
-    signal?.addEventListener("abort", stop, { once: true });
-    try {
-      await travel(stepper, engine.field, duration, { ...journey, dt }, log, watch);
-    } finally {
-      this.#time = time + log.time;
-      this.#stepCount += log.steps;
-      signal?.removeEventListener("abort", stop);
-      this.#running = undefined;
-    }
-    running.signal.throwIfAborted();
-    if (isExact(method)) log.error = 0;
-    checkFinite(engine.field, "field", "float64");
-    const report = reportOf(choice, log, start, this.#grid.size);
+    });
+    const report = reportOf(trip, log, start, cells);
     onProgress?.({ time: this.#time, fraction: 1, cellsPerSecond: report.cellsPerSecond });
     return report;
   }
@@ -243,17 +220,15 @@ export class Simulation {
    *
    * @param steps whole number, 0 or more
    * @param dt length of one step; by default nine tenths of `maxStableStep`
-   * @throws UnsupportedError where a wall exchanges with its surroundings ({ transfer, ambient }); and what `step` throws
+   * @throws UnsupportedError where a wall exchanges with its surroundings ({ transfer, ambient }), and where there is more
+   * than plain diffusion with one diffusivity; and what `step` throws
    */
   jump(steps: number, dt = this.#comfortable(), options: StepOptions = {}): void {
-    const { field } = this.#idle();
-    this.#checkSteps(steps, dt, options);
-    this.#spectral ??= spectralOn(this.#ground);
-    imposeWalls(field, this.#operator);
-    this.#spectral.run({ method: "steps", steps, dt }, field);
+    const motion = this.#idle();
+    const allowUnstable = checkSteps(steps, dt, options);
+    motion.jump(steps, dt, allowUnstable);
     this.#time += steps * dt;
     this.#stepCount += steps;
-    checkFinite(field, "field", "float64");
   }
 
   /**
@@ -265,141 +240,124 @@ export class Simulation {
    * then stays as it was.
    */
   async steady(options: SteadyOptions = {}): Promise<SteadyReport> {
-    const { field } = this.#idle();
+    const motion = this.#idle();
     const { tolerance, signal } = checkSteady(options, this.dtype);
     signal?.throwIfAborted();
-    const ground = this.#ground;
-    const running = new AbortController();
-    const stop = () => running.abort(signal?.reason);
-    this.#running = running;
-    signal?.addEventListener("abort", stop, { once: true });
-    imposeWalls(field, this.#operator);
-    try {
-      const report = await findSteady(ground, field, tolerance, { signal: running.signal });
-      running.signal.throwIfAborted();
-      return report;
-    } finally {
-      signal?.removeEventListener("abort", stop);
-      this.#running = undefined;
-    }
+    return this.#underWay(signal, (running) => motion.steady(tolerance, running.signal));
   }
 
   /**
-   * The field at a coordinate, linear between values.
+   * Changes a parameter. Whatever expressions make of it is computed anew, but for initial values.
+   *
+   * @param name one of the option `parameters`
+   * @throws OptionError, NonFiniteError where there is no such parameter, or expressions make no sense with its value; it
+   * then stays as it was. BusyError, DisposedError.
+   */
+  setParameter(name: string, value: number): void {
+    const motion = this.#idle();
+    const names = [...this.#parameters.keys()];
+    const path = `parameters.${name}`;
+    if (!names.includes(name)) {
+      const remedy = names.length > 0 ? nearest(String(name), names) : "the option parameters names none";
+      throw new OptionError(`there is no parameter ${describe(name)}: ${remedy}`, path);
+    }
+    const changed = new Map(this.#parameters).set(name, checkParameter(value, path));
+    const moment = { time: this.#time, parameters: [...changed.values()] };
+    const { blueprint } = this.#problem;
+    const built = blueprint.build(moment);
+    blueprint.check(motion.fields, moment);
+    motion.refresh(built);
+    this.#parameters.set(name, value);
+  }
+
+  /**
+   * A field at a coordinate, linear between values.
    *
    * @param point one coordinate per axis, in the shape's order; inside the walls
+   * @param field name of the field, by default the first
    */
-  sample(point: ArrayLike<number>): number {
-    return sampleAt(this.#grid, this.#alive().field, point);
+  sample(point: ArrayLike<number>, field?: string): number {
+    const { fields } = this.#alive();
+    const names = this.#problem.fields.map(({ name }) => name);
+    const index = field === undefined ? 0 : names.indexOf(field);
+    if (index >= 0) return sampleAt(this.#problem.fields[index]!.grid, fields[index]!, point);
+    throw new OptionError(`there is no field ${describe(field)}: ${nearest(String(field), names)}`, "field");
   }
 
   /**
-   * Everything that {@link restoreSimulation} needs to go on bit for bit: options, time, steps and the field, as bytes to
+   * Everything that {@link restoreSimulation} needs to go on bit for bit: options, time, steps and the fields, as bytes to
    * keep in a file.
    */
   checkpoint(): Uint8Array {
-    const { field } = this.#idle();
+    this.#idle();
+    const parameters = this.#parameters.size > 0 ? { parameters: Object.fromEntries(this.#parameters) } : {};
     return encodeCheckpoint({
-      options: this.#options,
+      options: { ...this.#options, ...parameters },
       time: this.time,
       stepCount: this.stepCount,
-      fields: { u: field },
+      fields: this.fields,
     });
-  }
-
-  /** @internal Takes over a state. */
-  [resume]({ time, stepCount, fields }: Snapshot): void {
-    const { field } = this.#alive();
-    const { u } = fields;
-    if (u?.length !== field.length || u.constructor !== field.constructor) {
-      throw new FormatError("the checkpoint's field does not fit its options: it was changed; take another one");
-    }
-    field.set(u);
-    this.#time = time;
-    this.#stepCount = stepCount;
   }
 
   /** Frees memory and workers. Twice is once; any later use throws DisposedError. */
   dispose(): void {
     this.#running?.abort(new DisposedError());
-    for (const method of [...this.#steppers.values(), this.#spectral]) method?.dispose();
-    this.#steppers.clear();
-    this.#engine?.dispose();
-    this.#engine = undefined;
+    this.#motion?.dispose();
+    this.#motion = undefined;
   }
 
   [Symbol.dispose](): void {
     this.dispose();
   }
 
-  #alive(): Engine {
-    if (!this.#engine) throw new DisposedError();
-    return this.#engine;
+  #alive(): Motion {
+    if (!this.#motion) throw new DisposedError();
+    return this.#motion;
   }
 
-  #choose({ method, dt, tolerance }: Journey, duration: number): Choice {
-    if (method !== "auto") return { method, reason: "asked for" };
-    if (dt !== undefined) return { method: "ftcs", reason: "dt was given" };
-    return choose(this.#operator, duration / this.#maxStableStep, tolerance);
-  }
-
-  /** How long a method's steps are where it neither was told nor chooses by itself. */
-  #lengthOf(method: MethodName, duration: number): number | undefined {
-    if (method === "ftcs") return Math.min(this.#maxStableStep * COMFORT, duration || 1);
-    return isExact(method) ? duration || 1 : undefined;
-  }
-
-  get #ground(): Ground {
-    return { operator: this.#operator, engine: this.#idle(), shape: this.shape };
-  }
-
-  #stepper(method: MethodName): Stepper {
-    let stepper = this.#steppers.get(method);
-    if (!stepper) {
-      stepper = createStepper(method, this.#ground);
-      this.#steppers.set(method, stepper);
-    }
-    return stepper;
-  }
-
-  #idle(): Engine {
-    const engine = this.#alive();
+  #idle(): Motion {
+    const motion = this.#alive();
     if (this.#running) throw new BusyError();
-    return engine;
+    return motion;
+  }
+
+  /** Does what others must wait for, until it is done or aborted. */
+  async #underWay<Result>(
+    signal: AbortSignal | undefined,
+    work: (running: AbortController) => Promise<Result>,
+  ): Promise<Result> {
+    const running = new AbortController();
+    const stop = () => running.abort(signal?.reason);
+    this.#running = running;
+    signal?.addEventListener("abort", stop, { once: true });
+    try {
+      const result = await work(running);
+      running.signal.throwIfAborted();
+      return result;
+    } finally {
+      signal?.removeEventListener("abort", stop);
+      this.#running = undefined;
+    }
   }
 
   #comfortable(): number {
-    if (this.maxStableStep < Infinity) return COMFORT * this.maxStableStep;
+    const { maxStableStep } = this;
+    if (maxStableStep < Infinity) return COMFORT * maxStableStep;
     throw new OptionError("dt is missing: nothing can move here, so that any step is stable; give one", "dt");
-  }
-
-  /** Checks a request for steps; answers whether they may be unstable. */
-  #checkSteps(steps: number, dt: number, options: StepOptions): boolean {
-    const allowUnstable = checkStepOptions(options);
-    if (!Number.isSafeInteger(steps) || steps < 0) {
-      throw new OptionError(`steps is ${describe(steps)}: it must be a whole number of 0 or more`, "steps");
-    }
-    this.#checkStep(dt, allowUnstable);
-    return allowUnstable;
-  }
-
-  #checkStep(dt: number, allowUnstable: boolean): void {
-    if (!Number.isFinite(dt) || dt < 0) {
-      throw new OptionError(`dt is ${describe(dt)}: it must be a finite number of 0 or more`, "dt");
-    }
-    if (allowUnstable || dt <= this.maxStableStep * (1 + SLACK)) return;
-    throw new StabilityError(
-      `dt = ${dt} is above the stability bound ${this.maxStableStep}: every step would add to the error. ` +
-        `Take at most maxStableStep, or advance() with an implicit method; { allowUnstable: true } steps all the same`,
-      this.maxStableStep,
-    );
   }
 }
 
-function checkStepOptions(options: unknown): boolean {
+/** Checks a request for steps; answers whether they may be unstable. */
+function checkSteps(steps: number, dt: number, options: unknown): boolean {
   if (!isRecord(options)) throw new OptionError(`the options are ${describe(options)}: give an object`, "options");
   checkKeys(options, ["allowUnstable"], "step");
   const { allowUnstable = false } = options;
-  if (typeof allowUnstable === "boolean") return allowUnstable;
-  throw new OptionError(`allowUnstable is ${describe(allowUnstable)}: it must be true or false`, "allowUnstable");
+  if (typeof allowUnstable !== "boolean") {
+    throw new OptionError(`allowUnstable is ${describe(allowUnstable)}: it must be true or false`, "allowUnstable");
+  }
+  if (!Number.isSafeInteger(steps) || steps < 0) {
+    throw new OptionError(`steps is ${describe(steps)}: it must be a whole number of 0 or more`, "steps");
+  }
+  checkLength(dt);
+  return allowUnstable;
 }

@@ -1,5 +1,6 @@
 /** What every engine offers the facade: the same verbs, the same bits. */
 import type { FieldArray } from "../grid.js";
+import type { Operator } from "../operator.js";
 import type { EngineName } from "../options.js";
 
 /** What runs, and why nothing faster does. */
@@ -41,5 +42,7 @@ export interface Engine {
    * answers how many were done, fewer only where it was aborted.
    */
   runStages(superSteps: number, rates: readonly number[], stages: Stages, watch: Watch): Promise<number>;
+  /** Takes over the numbers of an operator of the same make: diffusivities and walls. */
+  refresh(operator: Operator): void;
   dispose(): void;
 }

@@ -7,7 +7,7 @@ import { Control } from "./control.js";
 import type { Engine, EngineInfo, Stages, Watch } from "./engine.js";
 import { type Layout, layOut } from "./layout.js";
 import { createMemory, promptCollection } from "./memory.js";
-import { Plan } from "./plan.js";
+import { type FieldPlace, Plan } from "./plan.js";
 import { type Course, Runner } from "./runner.js";
 import { Team } from "./team.js";
 import { stageTilingOf, type Tiling, tilesOf, tilingOf } from "./tiling.js";
@@ -23,7 +23,7 @@ export class KernelEngine implements Engine {
   readonly info: EngineInfo;
   readonly field: FieldArray;
   readonly #other: FieldArray;
-  readonly #operator: Operator;
+  #operator: Operator;
   readonly #layout: Layout;
   readonly #override: TilingOverride;
   readonly #plan: Plan;
@@ -59,10 +59,9 @@ export class KernelEngine implements Engine {
     this.#operator = operator;
     this.#layout = layout;
     this.#override = override;
-    const field = { operator, even: layout.even, odd: layout.odd, walls: layout.walls };
-    this.#plan = new Plan(buffer, layout, [field]);
+    this.#plan = new Plan(buffer, layout, [this.#place()]);
     this.#plan.setTiling(tiling);
-    this.#stagePlan = new Plan(buffer, { ...layout, plan: layout.stagePlan }, [field]);
+    this.#stagePlan = new Plan(buffer, { ...layout, plan: layout.stagePlan }, [this.#place()]);
     this.#explicit = this.#course(this.#plan, tiling, 1);
     const control = new Control(buffer, layout.control);
     const orders = { module, memory, control: layout.control };
@@ -89,9 +88,19 @@ export class KernelEngine implements Engine {
     return this.#runner.runAside(this.#course(this.#stagePlan, tiling, depth), superSteps, watch);
   }
 
+  refresh(operator: Operator): void {
+    this.#operator = operator;
+    for (const plan of [this.#plan, this.#stagePlan]) plan.writeField(0, this.#place());
+  }
+
   dispose(): void {
     this.#team.dispose();
     promptCollection(this.field.buffer);
+  }
+
+  #place(): FieldPlace {
+    const { even, odd, walls } = this.#layout;
+    return { operator: this.#operator, even, odd, walls };
   }
 
   #course(plan: Plan, tiling: Tiling, stages: number): Course {

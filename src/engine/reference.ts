@@ -13,9 +13,9 @@ import { inSlices } from "./slices.js";
 export class ReferenceEngine implements Engine {
   readonly info: EngineInfo;
   readonly field: FieldArray;
-  readonly #operator: Operator;
+  #operator: Operator;
   readonly #grid: PaddedGrid;
-  readonly #edges: Edges;
+  #edges: Edges;
   #old: FieldArray;
   #new: FieldArray;
 
@@ -54,6 +54,11 @@ export class ReferenceEngine implements Engine {
       for (let step = 0; step < some; step++) this.#superStep(rates, stages);
       this.#grid.store(this.#old, this.field);
     });
+  }
+
+  refresh(operator: Operator): void {
+    this.#operator = operator;
+    this.#edges = new Edges(this.#grid, operator);
   }
 
   dispose(): void {}

@@ -1,11 +1,15 @@
 /** Which engine runs: the one asked for, or the fastest that the host and the work make worthwhile. */
 import { UnsupportedError } from "../errors.js";
+import type { Model } from "../model/model.js";
 import { cellsOf } from "../operator.js";
 import type { EngineName, Problem } from "../options.js";
 import { type BuildName, isShared, refusalOf } from "./builds.js";
 import type { Engine } from "./engine.js";
 import { coresOfHost, obstacleToThreads } from "./host.js";
 import { KernelEngine } from "./kernel-engine.js";
+import type { ModelEngine } from "./model-engine.js";
+import { ModelKernel } from "./model-kernel.js";
+import { ModelReference } from "./model-reference.js";
 import { ReferenceEngine } from "./reference.js";
 
 /** Cells below which threads wait for each other longer than they work. */
@@ -25,6 +29,20 @@ export async function createEngine(problem: Problem): Promise<Engine> {
   const threads = isShared(name) ? cores : 1;
   const shape = grid.axes.map((axis) => axis.count);
   return KernelEngine.create(operator, { info: { name, threads, reason }, build: name, shape, tiling });
+}
+
+/**
+ * Creates the engine of a problem's model.
+ * @throws UnsupportedError where the engine asked for cannot run here.
+ */
+export async function createModelEngine(model: Model, problem: Problem): Promise<ModelEngine> {
+  const { grid, tiling } = problem;
+  const cores = problem.threads ?? coresOfHost();
+  const { name, reason } = await (problem.engine === "auto" ? choose(problem, cores) : demand(problem.engine));
+  if (name === "js") return new ModelReference(model, reason);
+  const threads = isShared(name) ? cores : 1;
+  const shape = grid.axes.map((axis) => axis.count);
+  return ModelKernel.create(model, { info: { name, threads, reason }, build: name, shape, tiling });
 }
 
 interface Choice {
@@ -50,7 +68,7 @@ async function choose(problem: Problem, cores: number): Promise<Choice> {
 
 function needless(problem: Problem, cores: number): string | undefined {
   if (cores < 2) return problem.threads === 1 ? "one thread was asked for" : "there is one core";
-  const cells = cellsOf(problem.operator);
+  const cells = cellsOf(problem.operator) * problem.fields.length;
   if (cells < WORTH_THREADS) return `${cells} values are done sooner than threads agree on them`;
   return undefined;
 }

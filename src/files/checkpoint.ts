@@ -8,13 +8,13 @@
  */
 import { FormatError } from "../errors.js";
 import type { FieldArray } from "../grid.js";
-import type { SimulationOptions } from "../options.js";
+import type { KeptOptions } from "../options/kept.js";
 import { isRecord } from "../text.js";
 
 /** A simulation at one moment. */
 export interface Snapshot {
-  /** What `createSimulation` was given, without `initial`. */
-  readonly options: Omit<SimulationOptions, "initial">;
+  /** What `createSimulation` was given, without initial values. */
+  readonly options: KeptOptions;
   readonly time: number;
   readonly stepCount: number;
   readonly fields: Readonly<Record<string, FieldArray>>;

@@ -45,6 +45,10 @@ export interface Built {
 
 /** Builds a problem, and builds it anew when parameters change: the same programs and kinds, other numbers. */
 export class Blueprint {
+  /** Why plain steps of one operator are not enough; undefined where they are. */
+  readonly whyModel: string | undefined;
+  /** Whether the bounds of a step change with the state or with time. */
+  readonly boundsVary: boolean;
   readonly #plan: Plan;
   /** Numbers of the grid's axes that something crosses: an axis of one value between inert walls is left out. */
   readonly #crossed: readonly number[];
@@ -60,13 +64,15 @@ export class Blueprint {
     const others = plan.fields.slice(1).reduce((bytes) => bytes + 2 * arrayBytes(extent), 0);
     checkCapacity(extent, shape, others);
     for (const field of plan.fields) checkField(field, plan);
-    this.#programs = isPlain(plan) ? undefined : planPrograms(plan, this.#crossed);
+    this.whyModel = obstacleToPlainSteps(plan);
+    this.#programs = this.whyModel === undefined ? undefined : planPrograms(plan, this.#crossed);
+    this.boundsVary = boundsVary(plan, this.#programs);
   }
 
   /** @throws OptionError, NonFiniteError where the parameters lead to numbers that make no sense. */
-  build(parameters: readonly number[]): Built {
+  build(moment: Moment): Built {
     const { scene, fields } = this.#plan;
-    const moment = { time: 0, parameters };
+    const { parameters } = moment;
     const made = fields.map((field, i) => makeField(field, i, this.#plan, this.#crossed, this.#programs, moment));
     const operators = made.map(({ operator }) => operator);
     if (!this.#programs) return { operators, model: undefined };
@@ -90,6 +96,13 @@ export class Blueprint {
     };
   }
 
+  /** Whether steps evaluate expressions that can be checked on a state. */
+  get followsState(): boolean {
+    return (
+      this.#programs !== undefined && (this.#programs.formulas.length > 0 || this.#programs.coefficients !== undefined)
+    );
+  }
+
   /**
    * Evaluates once what every step will evaluate, on a state.
    * @throws NonFiniteError, OptionError with place, time and expression where that is NaN, infinite, or a negative
@@ -110,12 +123,22 @@ export class Blueprint {
   }
 }
 
-function isPlain({ fields, insulated, held }: Plan): boolean {
-  const [field, ...others] = fields;
-  const { diffusivity, source, velocities, walls } = field!;
-  const even = diffusivity.kind === "axes" || diffusivity.kind === "even";
-  const moves = walls.some(({ low, high }) => low.moves || high.moves);
-  return others.length === 0 && even && !source && !velocities && !insulated && !held && !moves;
+function obstacleToPlainSteps({ fields, insulated, held }: Plan): string | undefined {
+  if (fields.length > 1) return "there are several fields";
+  if (insulated || held) return "there are cells that are insulated or held";
+  const { diffusivity, source, velocities, walls } = fields[0]!;
+  if (diffusivity.kind !== "axes" && diffusivity.kind !== "even") return "the diffusivity is not the same everywhere";
+  if (source) return "there is a source";
+  if (velocities) return "there is a velocity";
+  return walls.some(({ low, high }) => low.moves || high.moves) ? "there are walls that change in time" : undefined;
+}
+
+function boundsVary({ scene, fields }: Plan, programs: Programs | undefined): boolean {
+  const varying = [programs?.coefficients, programs?.decay].some(
+    (program) => program?.uses.time || program?.uses.fields.some((name) => scene.fields.includes(name)),
+  );
+  const walls = fields.flatMap((field) => field.walls.flatMap(({ low, high }) => [low, high]));
+  return varying || walls.some(({ moves, kind }) => moves && typeof kind === "object" && "transfer" in kind);
 }
 
 function crossedAxes({ scene, fields }: Plan): readonly number[] {

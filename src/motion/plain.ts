@@ -1,0 +1,136 @@
+/** Plain steps of one operator, and the other methods that know it. */
+import type { Engine, EngineInfo } from "../engine/engine.js";
+import type { FieldArray } from "../grid.js";
+import { imposeWalls } from "../held.js";
+import type { Journey, MethodName } from "../methods/advance.js";
+import type { Stepper } from "../methods/method.js";
+import type { SpectralMethod } from "../methods/spectral.js";
+import { findSteady, type SteadyReport } from "../methods/steady.js";
+import { type Choice, choose, createStepper, type Ground, isExact, spectralOn } from "../methods/steppers.js";
+import { type Log, travel, withinReach } from "../methods/travel.js";
+import type { Built } from "../model/build.js";
+import { checkFinite } from "../numbers.js";
+import { type Operator, rates } from "../operator.js";
+import { maxPositiveStep, maxStableStep } from "../stability.js";
+import { checkStable } from "./bound.js";
+import { COMFORT, type Motion, type StepBound, type Steps, type Trip } from "./motion.js";
+
+export class PlainMotion implements Motion {
+  readonly fields: readonly FieldArray[];
+  readonly #engine: Engine;
+  readonly #shape: readonly number[];
+  #operator: Operator;
+  #bound: StepBound;
+  /** Methods that have been asked for. */
+  readonly #steppers = new Map<MethodName, Stepper>();
+  /** Transforms, where a jump has been asked for. */
+  #spectral: SpectralMethod | undefined;
+
+  /** @param shape the shape that the user gave, for messages */
+  constructor(engine: Engine, operator: Operator, shape: readonly number[]) {
+    this.fields = [engine.field];
+    this.#engine = engine;
+    this.#shape = shape;
+    this.#operator = operator;
+    this.#bound = boundOf(operator);
+  }
+
+  get info(): EngineInfo {
+    return this.#engine.info;
+  }
+
+  bounds(): StepBound {
+    return this.#bound;
+  }
+
+  step({ steps, dt, allowUnstable }: Steps, log: Log): void {
+    if (!allowUnstable) checkStable(dt, this.#bound.stable);
+    this.#engine.step(steps, rates(this.#operator, dt));
+    log.steps = steps;
+    log.time = steps * dt;
+    if (allowUnstable) checkFinite(this.#engine.field, "field", "float64");
+  }
+
+  plan(journey: Journey, duration: number): Trip {
+    const { method, reason } = this.#choose(journey, duration);
+    const { field } = this.#engine;
+    const wanted = journey.dt ?? this.#lengthOf(method, duration);
+    if (method === "ftcs" && wanted !== undefined) checkStable(wanted, this.#bound.stable);
+    const stepper = this.#stepper(method);
+    const dt = wanted && withinReach(wanted, stepper.longest).dt;
+    return {
+      method,
+      reason,
+      go: async (log, { onProgress, signal }) => {
+        if (method !== "ftcs") imposeWalls(field, this.#operator);
+        const onSteps = (steps: number) =>
+          onProgress(steps, dt === undefined ? log.time : Math.min(duration, steps * dt));
+        await travel(stepper, field, duration, { ...journey, dt }, log, { onSteps, signal });
+        if (isExact(method)) log.error = 0;
+        if (!signal.aborted) checkFinite(field, "field", "float64");
+      },
+    };
+  }
+
+  jump(steps: number, dt: number, allowUnstable: boolean): void {
+    if (!allowUnstable) checkStable(dt, this.#bound.stable);
+    const { field } = this.#engine;
+    this.#spectral ??= spectralOn(this.#ground);
+    imposeWalls(field, this.#operator);
+    this.#spectral.run({ method: "steps", steps, dt }, field);
+    checkFinite(field, "field", "float64");
+  }
+
+  steady(tolerance: number, signal: AbortSignal): Promise<SteadyReport> {
+    imposeWalls(this.#engine.field, this.#operator);
+    return findSteady(this.#ground, this.#engine.field, tolerance, { signal });
+  }
+
+  refresh({ operators }: Built): void {
+    this.#forget();
+    this.#operator = operators[0]!;
+    this.#bound = boundOf(this.#operator);
+    this.#engine.refresh(this.#operator);
+  }
+
+  dispose(): void {
+    this.#forget();
+    this.#engine.dispose();
+  }
+
+  /** Methods that have been made for the operator as it was. */
+  #forget(): void {
+    for (const method of [...this.#steppers.values(), this.#spectral]) method?.dispose();
+    this.#steppers.clear();
+    this.#spectral = undefined;
+  }
+
+  #choose({ method, dt, tolerance }: Journey, duration: number): Choice {
+    if (method !== "auto") return { method, reason: "asked for" };
+    if (dt !== undefined) return { method: "ftcs", reason: "dt was given" };
+    return choose(this.#operator, duration / this.#bound.stable, tolerance);
+  }
+
+  /** How long a method's steps are where it neither was told nor chooses by itself. */
+  #lengthOf(method: MethodName, duration: number): number | undefined {
+    if (method === "ftcs") return Math.min(this.#bound.stable * COMFORT, duration || 1);
+    return isExact(method) ? duration || 1 : undefined;
+  }
+
+  get #ground(): Ground {
+    return { operator: this.#operator, engine: this.#engine, shape: this.#shape };
+  }
+
+  #stepper(method: MethodName): Stepper {
+    let stepper = this.#steppers.get(method);
+    if (!stepper) {
+      stepper = createStepper(method, this.#ground);
+      this.#steppers.set(method, stepper);
+    }
+    return stepper;
+  }
+}
+
+function boundOf(operator: Operator): StepBound {
+  return { stable: maxStableStep(operator), positive: maxPositiveStep(operator) };
+}
