@@ -23,17 +23,20 @@ export interface Tiling {
 /** Bytes of a 2-D tile's lines: long enough to stream, short enough for many levels to stay in the second-level cache. */
 const LINE_BYTES = 8 * 1024;
 /** Levels of a pass: deeper ones save less than their rims cost. */
-const DEPTHS = { 1: 128, 2: 16, 3: 6 };
+const DEPTHS = { 1: 128, 2: 24, 3: 6 };
 /** Deepest passes that may be asked for: in 3-D a row of the ring must hold the rim, and cells between. */
 export const DEEPEST = { 1: 1024, 2: 1024, 3: 48 };
 /** Bytes of a 1-D tile, two copies of which stay in the second-level cache. */
 const CHUNK_BYTES = 64 * 1024;
 /** Bytes of a 3-D tile's planes: its ring, 2·(depth + 3) of them and their rims, takes half the second-level cache. */
-const PLANE_BYTES = 48 * 1024;
-/** Tiles per thread, so that a busy core slows only itself, and slabs of a tile that make its rim worthwhile. */
-const TILES_PER_THREAD = 2;
+const PLANE_BYTES = 64 * 1024;
+/** Most slabs of a tile, so that threads have tiles to choose from, and fewest rims that make up a tile. */
 const MOST_SLABS = 512;
 const RIMS = 8;
+/** So many tiles for each thread share a pass out well enough, however many. */
+const PLENTY = 4;
+/** Tiles of a super-step for each thread. */
+const STAGE_TILES_PER_THREAD = 2;
 /** Most stages of a super-step, odd: more would make a tile's rim wider than the tile. */
 const MOST_STAGES = { 1: 127, 2: 127, 3: 15 };
 /** Bytes of a super-step's ring: most of a second-level cache. */
@@ -48,8 +51,8 @@ export function roleCounts(operator: Pick<Operator, "axes">): [line: number, row
 }
 
 /**
- * Cuts lines, then rows, so that a tile's ring stays in cache, and the stream so that every thread has a choice of tiles
- * whose rims are thin. Sweeps of the benchmark find this rule within a tenth of the best.
+ * Cuts lines, then rows, so that a tile's ring stays in cache, and the stream so that threads have as much to do and
+ * rims are thin. Sweeps of the benchmark find this rule within a tenth of the best.
  */
 export function tilingOf(operator: Operator, threads: number, override: TilingOverride = {}): Tiling {
   const counts = roleCounts(operator);
@@ -60,9 +63,16 @@ export function tilingOf(operator: Operator, threads: number, override: TilingOv
   const line = lineOf(operator, lines, (dims === 1 ? CHUNK_BYTES : LINE_BYTES) / bytes, depth, override);
   const row = Math.min(rows, override.row ?? evenly(rows, PLANE_BYTES / (line * bytes)));
   const across = Math.ceil(lines / line) * Math.ceil(rows / row);
-  const share = Math.ceil(streams / Math.ceil((threads * TILES_PER_THREAD) / across));
+  const share = Math.ceil(streams / piecesFor(threads, across));
   const stream = evenly(streams, Math.min(MOST_SLABS, Math.max(share, RIMS * depth)));
   return { counts, tile: [line, row, Math.min(streams, override.stream ?? stream)], depth };
+}
+
+/** Pieces of the stream that give every thread as many tiles, where there are `across` of them beside each other. */
+function piecesFor(threads: number, across: number): number {
+  let pieces = 1;
+  while (across * pieces < PLENTY * threads && (across * pieces) % threads !== 0) pieces++;
+  return pieces;
 }
 
 /** Most stages of one super-step; the same for every engine, so that all take the same ones. */
@@ -89,7 +99,7 @@ export function stageTilingOf(
   const longest = dims === 1 ? CHUNK_BYTES / bytes : Math.min(dims === 2 ? within(slab) : lines, LINE_BYTES / bytes);
   const line = lineOf(operator, lines, longest, stages, override);
   const row = Math.min(rows, override.row ?? evenly(rows, within(slab / line)));
-  const most = Math.min(TILES_PER_THREAD, Math.floor(streams / (threads * RIMS * stages)));
+  const most = Math.min(STAGE_TILES_PER_THREAD, Math.floor(streams / (threads * RIMS * stages)));
   const tiles = threads * Math.max(1, most, Math.ceil(streams / (threads * MOST_SLABS)));
   const stream = Math.max(stages, Math.ceil(streams / tiles));
   return { counts, tile: [line, row, Math.min(streams, override.stream ?? stream)], depth: stages };
