@@ -139,7 +139,7 @@ export const WORK_STOPPED = 2;
 /** Bytes of padding before and after each ring line: room for a ghost and for a vector read across the end. */
 export const RING_PADDING = 64;
 /** Bytes at the head of a worker's scratch memory, for the tile at hand. */
-export const TILE_BYTES = 512;
+export const TILE_BYTES = 576;
 /** Where in there a model's layers are described. */
 export const TILE_LAYERS = 256;
 /** Slabs that a stage reads, and each of its levels advances, in 2-D and in 3-D. */

@@ -55,8 +55,9 @@ function computeUniforms<T>(code: usize, count: i32, constants: usize, environme
     else if (operation == OP_COORDINATE) value = float(environment, ENVIRONMENT_TIME + a);
     else value = single(operation, valueOf(scratch, a), valueOf(scratch, b), valueOf(scratch, c));
     const slot = uniform(scratch, i);
-    if (ASC_FEATURE_SIMD) v128.store(slot, splat<v128, T>(value));
-    else store<T>(slot, <T>value);
+    if (ASC_FEATURE_SIMD) {
+      for (let at = 0; at < UNIFORM_VALUE; at += 16) v128.store(slot + <usize>at, splat<v128, T>(value));
+    } else store<T>(slot, <T>value);
     store<f64>(slot, value, UNIFORM_VALUE);
   }
 }

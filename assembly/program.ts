@@ -7,7 +7,7 @@
  *
  *     program     ─▶ │ header │ constants: float64 × K │ uniform: 4 words × U │ line: 5 words × L │
  *     environment ─▶ │ ENVIRONMENT_… slots │ addresses of the fields' lines, then of the results' lines │
- *     scratch     ─▶ │ uniforms: 32 bytes × U │ registers: CHUNK_BYTES × R │
+ *     scratch     ─▶ │ uniforms: 80 bytes × U │ registers: CHUNK_BYTES × R │
  */
 
 // The header, in 32-bit words.
@@ -25,9 +25,9 @@ export const LINE_WORDS = 5;
  * Bytes of a register: the part of a line that is worked on at a time, so that all of them stay in the nearest cache.
  */
 export const CHUNK_BYTES = 2048;
-/** A uniform: in every lane of a vector of the fields' type, then as a float64. */
-export const UNIFORM_BYTES = 32;
-export const UNIFORM_VALUE = 16;
+/** A uniform: in every lane of four vectors of the fields' type, as many as a loop reads in a turn, then as a float64. */
+export const UNIFORM_BYTES = 80;
+export const UNIFORM_VALUE = 64;
 
 // Slots of eight bytes.
 /** Time, and the coordinates: along the line that of cell 0, across it that of the line. */

@@ -1,22 +1,20 @@
 /**
  * A model's tile through several time levels: as `../stream` has it for plain diffusion, with more to do for each slab.
  */
-import { FIELD_RATE_X, FIELD_RATE_Y, FIELD_RATE_Z } from "../abi";
-import { slabOrGhost } from "../edges";
-import { address, fieldOf, float, integer } from "../plan";
-import { advanceSlabs, arrayPitch, finish, readSlab } from "../stream";
+import { address, float, integer } from "../plan";
+import { advanceSlabs, finish, readSlab } from "../stream";
 import { Tile, tileOf } from "../tile";
 import { extend, slabAround } from "./beyond";
 import { Course, carryLine, takeAway } from "./carry";
 import { coefficientSlab, computeCoefficients } from "./coefficients";
-import { diffuseLine } from "./flux";
+import { diffuseSlabs } from "./diffuse";
 import { Layers, layOut, readFixed, speciesOf } from "./layers";
+import { skipTo, targetAt } from "./place";
 import { openEnvironment, runProgram, setLine, setOldLines } from "./react";
 import {
-  ADVECTION_NONE, ADVECTION_VAN_LEER, DIFFUSION_ARITHMETIC, DIFFUSION_CONSTANT, DIFFUSION_FACES, DIFFUSION_HARMONIC,
-  MODEL_REACTING, MODEL_REACTING_FIELDS, MODEL_REACTION_PROGRAM, SPECIES_ADVECTION, SPECIES_COURANT,
-  SPECIES_DIFFUSION, SPECIES_DIFFUSION_AT, SPECIES_SHARPNESS, SPECIES_VELOCITY, SPECIES_VELOCITY_AT, VELOCITY_FACES,
-  VELOCITY_NONE,
+  ADVECTION_NONE, ADVECTION_VAN_LEER, DIFFUSION_CONSTANT, MODEL_REACTING, MODEL_REACTING_FIELDS,
+  MODEL_REACTION_PROGRAM, SPECIES_ADVECTION, SPECIES_COURANT, SPECIES_DIFFUSION, SPECIES_VELOCITY,
+  SPECIES_VELOCITY_AT, VELOCITY_FACES, VELOCITY_NONE,
 } from "./slots";
 
 /** Advances tile number `index` through `depth` levels, the first of which is the job's level `before`. */
@@ -48,8 +46,8 @@ function advanceLevel<T>(tile: Tile, layers: Layers, level: i32, first: i32, beh
   for (let field = 0; field < tile.fields; field++) {
     const species = speciesOf(layers.model, field);
     if (integer(species, SPECIES_DIFFUSION) == DIFFUSION_CONSTANT) advanceSlabs<T>(tile, field, level, first, behind);
+    else diffuseSlabs<T>(tile, layers, field, level, first, behind);
     for (let slab = first; slab < behind; slab++) {
-      if (integer(species, SPECIES_DIFFUSION) != DIFFUSION_CONSTANT) diffuse<T>(tile, layers, field, level, slab);
       if (integer(species, SPECIES_ADVECTION) != ADVECTION_NONE) carry<T>(tile, layers, field, level, slab);
     }
   }
@@ -66,74 +64,6 @@ function advanceLevel<T>(tile: Tile, layers: Layers, level: i32, first: i32, beh
 function extendSlab<T>(tile: Tile, layers: Layers, field: i32, level: i32, slab: i32): void {
   if (integer(speciesOf(layers.model, field), SPECIES_ADVECTION) != ADVECTION_VAN_LEER) return;
   extend<T>(tile, field, level, tile.slabAt(field, level, slab));
-}
-
-/** A slab's address where `level` goes, from cell `low` of row `j` on, and the bytes from row to row there. */
-// @ts-ignore: decorator
-@inline
-function targetAt<T>(tile: Tile, index: i32, level: i32, slab: i32, j: i32, low: i32): usize {
-  const pitch = level < tile.depth ? tile.pitch : arrayPitch<T>(tile);
-  return tile.placeAt<T>(index, level, slab) + skipTo<T>(tile, pitch, j, low);
-}
-
-/** Bytes from a slab's first cell to cell `low` of row `j`. */
-// @ts-ignore: decorator
-@inline
-function skipTo<T>(tile: Tile, pitch: usize, j: i32, low: i32): usize {
-  return <usize>(j - tile.row.from) * pitch + <usize>(low - tile.line.from) * sizeof<T>();
-}
-
-/** Diffusion with a coefficient on every face. */
-function diffuse<T>(tile: Tile, layers: Layers, index: i32, level: i32, slab: i32): void {
-  const species = speciesOf(layers.model, index), field = fieldOf(tile.plan, index), dims = tile.dims;
-  const kind = integer(species, SPECIES_DIFFUSION), left = tile.depth - level, row = tile.row;
-  const low = tile.line.lowAt(left), stencil = layers.stencil;
-  stencil.count = tile.line.highAt(left) - low;
-  stencil.rx = float(field, FIELD_RATE_X);
-  stencil.ry = float(field, FIELD_RATE_Y);
-  stencil.rz = float(field, FIELD_RATE_Z);
-  stencil.sx = float(species, SPECIES_SHARPNESS);
-  stencil.sy = float(species, SPECIES_SHARPNESS + 1);
-  stencil.sz = float(species, SPECIES_SHARPNESS + 2);
-  const here = tile.slabAt(index, level - 1, slab);
-  const back = dims > 1 ? slabOrGhost<T>(tile, index, level - 1, slab - 1) : here;
-  const front = dims > 1 ? slabOrGhost<T>(tile, index, level - 1, slab + 1) : here;
-  const inCells = kind == DIFFUSION_ARITHMETIC || kind == DIFFUSION_HARMONIC;
-  const x = integer(species, SPECIES_DIFFUSION_AT), y = integer(species, SPECIES_DIFFUSION_AT + 1);
-  const z = integer(species, SPECIES_DIFFUSION_AT + 2);
-  // Coefficients before and behind, along x, y and z: of faces, or of cells.
-  let kx = here, ky = here, kBack = here, kFront = here;
-  if (inCells) {
-    kx = tile.slabAt(tile.fields + x, level - 1, slab);
-    ky = kx;
-    if (dims > 1) {
-      kBack = coefficientSlab<T>(tile, layers, x, level - 1, slab - 1);
-      kFront = coefficientSlab<T>(tile, layers, x, level - 1, slab + 1);
-    }
-  } else if (kind == DIFFUSION_FACES) {
-    const across = dims == 3 ? z : y;
-    kx = layers.fixedAt(tile, x, slab);
-    if (dims == 3) ky = layers.fixedAt(tile, y, slab);
-    if (dims > 1) {
-      kBack = layers.fixedAt(tile, across, slab);
-      kFront = layers.fixedAt(tile, across, slab + 1);
-    }
-  }
-  for (let j = row.lowAt(left); j < row.highAt(left); j++) {
-    const skip = skipTo<T>(tile, tile.pitch, j, low), pitch = tile.pitch;
-    stencil.target = targetAt<T>(tile, index, level, slab, j, low);
-    stencil.here = here + skip;
-    stencil.north = dims == 3 ? here + skip - pitch : back + skip;
-    stencil.south = dims == 3 ? here + skip + pitch : front + skip;
-    stencil.back = back + skip;
-    stencil.front = front + skip;
-    stencil.x = kx + skip;
-    stencil.yNorth = dims == 3 ? (inCells ? ky + skip - pitch : ky + skip) : kBack + skip;
-    stencil.ySouth = dims == 3 ? ky + skip + pitch : kFront + skip;
-    stencil.zBack = kBack + skip;
-    stencil.zFront = kFront + skip;
-    diffuseLine<T>(kind, dims, stencil);
-  }
 }
 
 /** Advection, axis by axis: y, x, z. */

@@ -26,7 +26,9 @@ export class Layers {
   fixedBytes: usize;
   environment: usize;
   programScratch: usize;
+  /** Of a line, and of the one south of it where two are computed together. */
   stencil: Stencil;
+  lower: Stencil;
   course: Course;
 
   /** Address of the cell or face (row.from, line.from) of a fixed array's slab. */
@@ -53,7 +55,8 @@ export function layOut(tile: Tile): Layers {
   const layers = changetype<Layers>(layersOf(tile)), model = address(tile.plan, PLAN_MODEL);
   layers.model = model;
   layers.stencil = changetype<Stencil>((changetype<usize>(layers) + offsetof<Layers>() + 7) & ~7);
-  layers.course = changetype<Course>((changetype<usize>(layers.stencil) + offsetof<Stencil>() + 7) & ~7);
+  layers.lower = changetype<Stencil>((changetype<usize>(layers.stencil) + offsetof<Stencil>() + 7) & ~7);
+  layers.course = changetype<Course>((changetype<usize>(layers.lower) + offsetof<Stencil>() + 7) & ~7);
   layers.fixed = tile.ring + <usize>(tile.fields + integer(model, MODEL_COEFFICIENTS)) * tile.fieldBytes;
   layers.fixedBytes = <usize>tile.places * tile.slabBytes;
   tile.spare = layers.fixed + <usize>integer(model, MODEL_FIXED) * layers.fixedBytes;

@@ -11,7 +11,7 @@ import { DEEPEST, evenly, lineOf, pitchOf, ringOf, ringPlaces, roleCounts, type 
 /** Levels of a pass at the most. */
 const DEPTHS = { 1: 64, 2: 12, 3: 4 };
 /** Bytes of a tile's rings, which should stay in the second-level cache. */
-const RING_BYTES = 2 ** 20;
+const RING_BYTES = 400 * 1024;
 /** Bytes of a tile's lines, and of a plane's. */
 const LINE_BYTES = { 1: 32 * 1024, 2: 8 * 1024, 3: 4 * 1024 };
 const PLANE_BYTES = 64 * 1024;
