@@ -46,11 +46,12 @@ export class FaceVelocities {
 /** How one field is carried along. */
 export class Advector {
   readonly velocities: FaceVelocities;
+  /** w·v across the faces, of the last step. */
+  readonly fluxes: FaceArrays;
   readonly #axes: readonly OperatorAxis[];
   readonly #grid: PaddedGrid;
   readonly #round: (value: number) => number;
   readonly #scheme: Advection["scheme"];
-  readonly #fluxes: FaceArrays;
 
   constructor(axes: readonly OperatorAxis[], grid: PaddedGrid, edges: Edges, dtype: Dtype, advection: Advection) {
     this.#axes = axes;
@@ -58,7 +59,12 @@ export class Advector {
     this.#round = rounding(dtype);
     this.#scheme = advection.scheme;
     this.velocities = new FaceVelocities(grid, edges, dtype, advection);
-    this.#fluxes = new FaceArrays(grid, dtype);
+    this.fluxes = new FaceArrays(grid, dtype);
+  }
+
+  /** g = dt/h per axis, rounded. */
+  rates(dt: number): number[] {
+    return this.#axes.map(({ spacing }) => this.#round(dt / spacing));
   }
 
   /** new = new − ((y + x) + z), each dt/h·(flux at up − flux at down), from an old array with two ghosts filled. */
@@ -66,9 +72,9 @@ export class Advector {
     const f = this.#round;
     const { strides } = this.#grid;
     const { flowing } = this.velocities;
-    const g = this.#axes.map(({ spacing }) => f(dt / spacing));
+    const g = this.rates(dt);
     for (const axis of flowing) this.#computeFluxes(axis, old, g[axis]!);
-    const fluxes = this.#fluxes.values;
+    const fluxes = this.fluxes.values;
     const along = (cell: number, axis: number): number =>
       f(g[axis]! * f(fluxes[axis]![cell + strides[axis]!]! - fluxes[axis]![cell]!));
     sumOverAxes(this.#grid, flowing, f, along, (cell, sum) => {
@@ -81,7 +87,7 @@ export class Advector {
     const w = this.velocities.values[axis]!;
     const stride = this.#grid.strides[axis]!;
     const slope = limitedSlope(f);
-    this.#fluxes.fill(axis, (above) => {
+    this.fluxes.fill(axis, (above) => {
       const velocity = w[above]!;
       const b = u[above - stride]!;
       const c = u[above]!;

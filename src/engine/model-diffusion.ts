@@ -15,17 +15,17 @@ export class FaceDiffusivities {
   readonly faces: FaceArrays;
   /** What they leave out of the diffusivity, which is factor·k. */
   readonly factor: number;
+  readonly dtype: Dtype;
   readonly #axes: readonly OperatorAxis[];
   readonly #grid: PaddedGrid;
   readonly #edges: Edges;
-  readonly #dtype: Dtype;
   readonly #diffusion: UnevenDiffusion;
 
   constructor(axes: readonly OperatorAxis[], grid: PaddedGrid, edges: Edges, dtype: Dtype, diffusion: UnevenDiffusion) {
     this.#axes = axes;
     this.#grid = grid;
     this.#edges = edges;
-    this.#dtype = dtype;
+    this.dtype = dtype;
     this.#diffusion = diffusion;
     this.faces = new FaceArrays(grid, dtype);
     this.factor = diffusion.kind !== "coefficient" ? 1 : diffusion.mean === "arithmetic" ? 0.5 : 2;
@@ -41,13 +41,18 @@ export class FaceDiffusivities {
     return k === undefined ? undefined : this.factor * k;
   }
 
+  /** r per axis, rounded: what the coefficients are multiplied by in one step. */
+  rates(dt: number): number[] {
+    return this.#axes.map(({ spacing }) => rounding(this.dtype)((this.factor * dt) / (spacing * spacing)));
+  }
+
   /** Brings them to a state whose ghosts are filled. */
   compute(u: FieldArray, coefficients: readonly FieldArray[]): void {
     for (const axis of this.#axes.keys()) this.#computeAxis(axis, u, coefficients);
   }
 
   #computeAxis(axis: number, u: FieldArray, coefficients: readonly FieldArray[]): void {
-    const f = rounding(this.#dtype);
+    const f = rounding(this.dtype);
     const diffusion = this.#diffusion;
     const stride = this.#grid.strides[axis]!;
     if (diffusion.kind === "coefficient") {
@@ -57,7 +62,7 @@ export class FaceDiffusivities {
       this.faces.fill(axis, (above) => mean(K[above - stride]!, K[above]!));
     } else if (diffusion.kind === "edgeStopping") {
       const scale = f(1 / (diffusion.contrast * this.#axes[axis]!.spacing));
-      const stop = diffusion.edgeStopping === "exponential" ? exponential(this.#dtype) : rational(f);
+      const stop = diffusion.edgeStopping === "exponential" ? exponential(this.dtype) : rational(f);
       this.faces.fill(axis, (above) => stop(f(f(u[above]! - u[above - stride]!) * scale)));
     }
   }
@@ -65,17 +70,15 @@ export class FaceDiffusivities {
 
 /** new = c + ((ry·qy + rx·qx) + rz·qz), from an array whose ghosts are filled and whose faces are computed. */
 export function diffuse(
-  axes: readonly OperatorAxis[],
   grid: PaddedGrid,
-  { faces, factor }: FaceDiffusivities,
-  dt: number,
+  { faces, dtype }: FaceDiffusivities,
+  r: readonly number[],
   old: FieldArray,
   next: FieldArray,
-  f: Rounding,
 ): void {
+  const f = rounding(dtype);
   const { strides } = grid;
   const k = faces.values;
-  const r = axes.map(({ spacing }) => f((factor * dt) / (spacing * spacing)));
   const along = (cell: number, axis: number): number => {
     const stride = strides[axis]!;
     const c = old[cell]!;

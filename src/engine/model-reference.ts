@@ -6,6 +6,7 @@ import type { FieldArray } from "../grid.js";
 import type { Field, Model } from "../model/model.js";
 import { rounding } from "../numbers.js";
 import { cellsOf, rates } from "../operator.js";
+import type { Account, Accountant } from "./account.js";
 import type { EngineInfo, Watch } from "./engine.js";
 import { Advector } from "./model-advection.js";
 import { diffuse, FaceDiffusivities } from "./model-diffusion.js";
@@ -13,6 +14,7 @@ import type { Clock, ModelEngine } from "./model-engine.js";
 import { ProgramRunner } from "./model-programs.js";
 import { Edges, PaddedGrid } from "./padded.js";
 import { stepPlainly } from "./plain-step.js";
+import { Recorder } from "./recorder.js";
 import { inSlices } from "./slices.js";
 
 /** Two padded copies of a field take turns. */
@@ -27,11 +29,13 @@ interface Forces {
   readonly edges: Edges;
   readonly diffusivities: FaceDiffusivities | undefined;
   readonly advector: Advector | undefined;
+  readonly recorder: Recorder;
 }
 
-export class ModelReference implements ModelEngine {
+export class ModelReference implements ModelEngine, Accountant {
   readonly info: EngineInfo;
   readonly fields: readonly FieldArray[];
+  readonly accounts: readonly Account[];
   readonly #grid: PaddedGrid;
   readonly #states: readonly State[];
   readonly #coefficients: readonly FieldArray[];
@@ -56,6 +60,7 @@ export class ModelReference implements ModelEngine {
     this.#reacted = several(model.reacting.length);
     this.#model = model;
     this.#forces = forcesOf(model, this.#grid);
+    this.accounts = this.#forces.map(({ recorder }) => recorder.account);
     this.#programs = new ProgramRunner(model, this.#grid);
   }
 
@@ -73,7 +78,7 @@ export class ModelReference implements ModelEngine {
 
   refresh(model: Model): void {
     this.#model = model;
-    this.#forces = forcesOf(model, this.#grid);
+    this.#forces = forcesOf(model, this.#grid, this.accounts);
     this.#programs = new ProgramRunner(model, this.#grid);
   }
 
@@ -84,12 +89,12 @@ export class ModelReference implements ModelEngine {
     if (first === end) return;
     this.#states.forEach(({ old }, i) => {
       this.#grid.load(old, this.fields[i]!);
-      this.#forces[i]!.edges.hold(old, old, time + first * dt);
+      this.#forces[i]!.recorder.hold(old, old, time + first * dt);
     });
     for (let step = first; step < end; step++) {
       this.#step(time + step * dt, dt);
       this.#states.forEach((state, i) => {
-        this.#forces[i]!.edges.hold(state.fresh, state.old, time + (step + 1) * dt);
+        this.#forces[i]!.recorder.hold(state.fresh, state.old, time + (step + 1) * dt);
         [state.old, state.fresh] = [state.fresh, state.old];
       });
     }
@@ -110,38 +115,51 @@ export class ModelReference implements ModelEngine {
     if (!reaction) return;
     this.#programs.run(reaction, old, fresh, this.#reacted, { time, dt });
     reacting.forEach((field, i) => {
+      const { held } = this.#model.fields[field]!;
+      const mask = held === undefined ? undefined : this.#programs.arrays[held];
+      this.#forces[field]!.recorder.reaction(fresh[field]!, this.#reacted[i]!, mask);
       fresh[field]!.set(this.#reacted[i]!);
     });
   }
 
   /** Diffusion and advection of one field. */
   #move(
-    { field, edges, diffusivities, advector }: Forces,
+    { field, edges, diffusivities, advector, recorder }: Forces,
     old: FieldArray,
     fresh: FieldArray,
     time: number,
     dt: number,
   ): void {
     edges.fillGhosts(old, time);
-    const { axes, dtype } = field.operator;
-    diffusivities?.compute(old, this.#coefficients);
-    if (diffusivities) diffuse(axes, this.#grid, diffusivities, dt, old, fresh, rounding(dtype));
-    else stepPlainly(field.operator, this.#grid, rates(field.operator, dt), old, fresh);
+    const { operator } = field;
+    if (diffusivities) {
+      diffusivities.compute(old, this.#coefficients);
+      const r = diffusivities.rates(dt);
+      diffuse(this.#grid, diffusivities, r, old, fresh);
+      recorder.diffusion(old, r, diffusivities.faces.values);
+    } else {
+      const r = rates(operator, dt);
+      stepPlainly(operator, this.#grid, r, old, fresh);
+      recorder.diffusion(old, r.map(rounding(operator.dtype)));
+    }
     if (!advector) return;
     edges.extendGhosts(old);
     advector.velocities.compute(this.#coefficients);
     advector.step(old, fresh, dt);
+    recorder.advection(advector.velocities.flowing, advector.rates(dt), advector.fluxes.values);
   }
 }
 
-function forcesOf({ fields, dtype }: Model, grid: PaddedGrid): Forces[] {
-  return fields.map((field) => {
+/** @param accounts those of the fields' past */
+function forcesOf({ fields, dtype }: Model, grid: PaddedGrid, accounts: readonly Account[] = []): Forces[] {
+  return fields.map((field, i) => {
     const { operator, diffusion, advection } = field;
     const edges = new Edges(grid, operator);
     const { axes } = operator;
     const uneven = diffusion.kind === "constant" ? undefined : diffusion;
     const diffusivities = uneven && new FaceDiffusivities(axes, grid, edges, dtype, uneven);
     const advector = advection && new Advector(axes, grid, edges, dtype, advection);
-    return { field, edges, diffusivities, advector };
+    const recorder = new Recorder(operator, grid, edges, accounts[i]);
+    return { field, edges, diffusivities, advector, recorder };
   });
 }

@@ -98,6 +98,8 @@ function indices(count: number): number[] {
 
 /** One end of one axis of a padded array: where its cells lie, and what their wall does. */
 export interface Edge {
+  /** Number of the wall: low and high of each axis in the operator's order. */
+  readonly number: number;
   readonly axis: number;
   readonly wall: Wall;
   /** Positions of the wall's cells, in C order of the other axes. */
@@ -122,21 +124,40 @@ export class Edges {
     this.#round = rounding(operator.dtype);
   }
 
-  /** Puts what the walls hold at `time` into `target`; `before` is the state one step earlier. */
-  hold(target: FieldArray, before: FieldArray, time: number): void {
-    for (const { wall, cells } of this.all) {
-      if (wall.kind === "held") {
-        const { values } = wall.at?.(time) ?? wall;
-        for (let k = 0; k < cells.length; k++) target[cells[k]!] = values[k]!;
-      } else if (wall.kind === "fixed") for (const cell of cells) target[cell] = before[cell]!;
+  /**
+   * Puts what the walls hold at `time` into `target`; `before` is the state one step earlier.
+   *
+   * @param note told of every cell of a wall by how much it changes
+   */
+  hold(
+    target: FieldArray,
+    before: FieldArray,
+    time: number,
+    note?: (edge: Edge, at: number, change: number) => void,
+  ): void {
+    const f = this.#round;
+    for (const edge of this.all) {
+      const { wall, cells } = edge;
+      if (wall.kind !== "held" && wall.kind !== "fixed") continue;
+      const values = wall.kind === "held" ? (wall.at?.(time) ?? wall).values : undefined;
+      for (let k = 0; k < cells.length; k++) {
+        const cell = cells[k]!;
+        const value = values ? values[k]! : before[cell]!;
+        note?.(edge, k, f(value - target[cell]!));
+        target[cell] = value;
+      }
     }
   }
 
-  /** Fills the ghosts next to the walls with what those make of the cells at `time`. */
+  /**
+   * Fills the ghosts next to the walls with what those make of the cells at `time`. A wall that holds its cells has none that
+   * matters to them: for accounts, it mirrors.
+   */
   fillGhosts(u: FieldArray, time: number): void {
     const f = this.#round;
-    for (const { wall, cells, outward, mirror, around } of this.all) {
+    for (const { wall, cells, outward, inner, mirror, around } of this.all) {
       if (wall.kind === "periodic") for (const cell of cells) u[cell + outward] = u[cell + around[0]]!;
+      else if (wall.kind !== "ghost") for (const cell of cells) u[cell + outward] = u[cell + inner]!;
       if (wall.kind !== "ghost") continue;
       const { alpha, beta } = wall.at?.(time) ?? wall;
       for (let k = 0; k < cells.length; k++) {
@@ -179,6 +200,7 @@ function edgeOf(grid: PaddedGrid, operator: Operator, axis: number, side: 0 | 1)
   const { count, low, high } = operator.axes[axis]!;
   const inward = side === 0 ? grid.strides[axis]! : -grid.strides[axis]!;
   return {
+    number: 2 * axis + side,
     axis,
     wall: side === 0 ? low : high,
     cells: grid.cellsAt(axis, side === 0 ? 0 : count - 1),

@@ -5,17 +5,21 @@
 import type { FieldArray } from "../grid.js";
 import { rounding } from "../numbers.js";
 import { cellsOf, type Operator } from "../operator.js";
+import { type Account, type Accountant, lastingShares } from "./account.js";
 import type { Engine, EngineInfo, Stages, Watch } from "./engine.js";
 import { Edges, PaddedGrid } from "./padded.js";
 import { stepPlainly } from "./plain-step.js";
+import { Recorder } from "./recorder.js";
 import { inSlices } from "./slices.js";
 
-export class ReferenceEngine implements Engine {
+export class ReferenceEngine implements Engine, Accountant {
   readonly info: EngineInfo;
   readonly field: FieldArray;
+  readonly accounts: readonly Account[];
   #operator: Operator;
   readonly #grid: PaddedGrid;
   #edges: Edges;
+  #recorder: Recorder;
   #old: FieldArray;
   #new: FieldArray;
 
@@ -27,6 +31,8 @@ export class ReferenceEngine implements Engine {
       1,
     );
     this.#edges = new Edges(this.#grid, operator);
+    this.#recorder = new Recorder(operator, this.#grid, this.#edges);
+    this.accounts = [this.#recorder.account];
     const Values = operator.dtype === "float64" ? Float64Array : Float32Array;
     this.field = new Values(cellsOf(operator));
     this.#old = this.#grid.create(operator.dtype);
@@ -59,18 +65,24 @@ export class ReferenceEngine implements Engine {
   refresh(operator: Operator): void {
     this.#operator = operator;
     this.#edges = new Edges(this.#grid, operator);
+    this.#recorder = new Recorder(operator, this.#grid, this.#edges, this.accounts[0]);
   }
 
   dispose(): void {}
 
   /** One super-step: each stage is an explicit step with momentum, and the last one is blended with the start. */
-  #superStep(rates: readonly number[], { share, weights, momenta }: Stages): void {
+  #superStep(rates: readonly number[], stages: Stages): void {
+    const { share, weights, momenta } = stages;
     const start: FieldArray = this.#old.slice();
     let previous: FieldArray = this.#old.slice();
+    const lasting = lastingShares(stages);
     weights.forEach((weight, stage) => {
-      this.#advance(rates.map((rate) => rate * weight));
+      this.#advance(
+        rates.map((rate) => rate * weight),
+        lasting[stage],
+      );
       this.#addProducts(this.#new, momenta[stage]!, this.#old, previous);
-      this.#hold(this.#new, this.#old);
+      this.#hold(this.#new, this.#old, lasting[stage]);
       [previous, this.#old, this.#new] = [this.#old, this.#new, previous];
     });
     this.#new.set(start);
@@ -88,15 +100,16 @@ export class ReferenceEngine implements Engine {
     }
   }
 
-  /** The explicit step from the old array to the new one. */
-  #advance(rates: readonly number[]): void {
+  /** The explicit step from the old array to the new one, of which a share will last. */
+  #advance(rates: readonly number[], lasting = 1): void {
     this.#edges.fillGhosts(this.#old, 0);
     stepPlainly(this.#operator, this.#grid, rates, this.#old, this.#new);
+    this.#recorder.diffusion(this.#old, rates.map(rounding(this.#operator.dtype)), undefined, lasting);
   }
 
   /** The walls of a plain operator do not change in time. */
-  #hold(target: FieldArray, before: FieldArray): void {
-    this.#edges.hold(target, before, 0);
+  #hold(target: FieldArray, before: FieldArray, lasting = 1): void {
+    this.#recorder.hold(target, before, 0, lasting);
   }
 
   /** Reads the field into the padded array. */

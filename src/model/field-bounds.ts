@@ -34,15 +34,18 @@ export class FieldBounds {
   readonly #edges: Edges;
   /** The faces' own diffusivities, where they may differ. */
   readonly #uneven: FaceDiffusivities | undefined;
+  readonly #nonlinear: boolean;
   #rows: Rows | undefined;
 
-  constructor(field: Field, grid: PaddedGrid) {
+  /** @param nonlinear whether coefficients depend on fields */
+  constructor(field: Field, grid: PaddedGrid, nonlinear: boolean) {
     const { diffusion, operator } = field;
     const { axes } = operator;
     this.#field = field;
     this.#grid = grid;
     this.#edges = new Edges(grid, { ...operator, dtype: "float64" });
     const isUneven = diffusion.kind !== "constant" && diffusion.kind !== "edgeStopping";
+    this.#nonlinear = nonlinear && diffusion.kind === "coefficient";
     this.#uneven = isUneven ? new FaceDiffusivities(axes, grid, this.#edges, "float64", diffusion) : undefined;
   }
 
@@ -50,7 +53,7 @@ export class FieldBounds {
     const { time, values, coefficients, decay, held } = circumstances;
     this.#uneven?.compute(values, coefficients);
     const even = this.#evenOperator();
-    if (!even || this.#field.advection) return this.#byRows(circumstances);
+    if (!even || this.#field.advection || this.#nonlinear) return this.#byRows(circumstances);
     const [least, most] = decay ? this.#grid.rangeOf(decay) : [0, 0];
     const bound = boundOf(operatorAt(even, time), Math.max(0, most));
     if (!held && !((most - least) * bound.stable > NEAR)) return bound;
@@ -67,7 +70,10 @@ export class FieldBounds {
     this.#rows ??= new Rows(axes, grid, edges, this.#uneven ?? evenRates(grid, this.#evenOperator()!));
     const rows = this.#rows;
     rows.freeze(time, decay, held);
-    if (!advection) return { stable: 2 / rows.largestEigenvalue(), positive: 1 / grid.rangeOf(rows.diagonal)[1] };
+    if (!advection) {
+      const stiffest = this.#nonlinear ? rows.largestRow() : rows.largestEigenvalue();
+      return { stable: 2 / stiffest, positive: 1 / grid.rangeOf(rows.diagonal)[1] };
+    }
     const velocities = new FaceVelocities(grid, edges, "float64", advection);
     velocities.compute(coefficients);
     return boundOfFlow(rows, velocities, advection.scheme, axes, grid, edges, time);

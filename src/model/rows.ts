@@ -79,7 +79,7 @@ export class Rows {
 
   /** An upper bound of the largest eigenvalue, and close to it. What was found the last time is where it starts. */
   largestEigenvalue(): number {
-    const even = this.#evenBound();
+    const even = this.largestRow();
     if (!(even > 0 && even < Number.POSITIVE_INFINITY)) return even;
     let bound = this.#x ? this.#multiply() : Number.POSITIVE_INFINITY;
     const afresh = bound > even;
@@ -97,8 +97,8 @@ export class Rows {
     return Math.min(even, bound);
   }
 
-  /** The bound by x = 1 everywhere (Gershgorin's). */
-  #evenBound(): number {
+  /** The bound by x = 1 everywhere, Gershgorin's: while dt times it is 2 or less, no step makes the largest value larger. */
+  largestRow(): number {
     let bound = 0;
     this.#grid.forCells((cell) => {
       bound = Math.max(bound, this.diagonal[cell]! + this.neighbours[cell]!);

@@ -12,9 +12,11 @@
  *   odd number n of values it may be 1/cos²(π/2n) too large, which is 5 % for n = 7. On nodes with uneven diffusivity
  *   across walls A is only nearly symmetric, and λ that of its absolute value.
  * - Edge stopping: the bound for no edge at all, k = 1. It holds for every state.
- * - Nonlinear diffusivity and reactions: the bound for the present state, by the derivative of each field's source with
- *   respect to that field. How species drive each other is left out: where such terms are stiffer than the diagonal ones,
- *   take smaller steps.
+ * - A diffusivity that depends on fields: the bound for the present state, in the norm of the largest value: while
+ *   dt·(d + Σ|neighbours' entries|) ≤ 2 in every row no step makes that larger. Eigenvalues would allow more where the field
+ *   is rough, but what they let swing there would change the diffusivity.
+ * - Reactions: the bound for the present state, by the derivative of each field's source with respect to that field. How
+ *   species drive each other is left out: where such terms are stiffer than the diagonal ones, take smaller steps.
  * - Flow: with a the mean of a row's diagonal entry and the sum of its others, and s the shares of a cell that leave
  *   through its faces per unit of time, upwind steps are stable (in the norm of sums, for they lose nothing) while
  *   dt·(a + Σs) ≤ 1, and van Leer's while dt·a + Σ dt·s·(2 − dt·s) ≤ 1, which in one dimension is |w|·dt ≤ h (Harten 1983;
@@ -47,8 +49,10 @@ export class StepBounds {
       1,
     );
     const create = () => this.#grid.create(model.dtype);
+    const used = model.coefficients?.uses.fields ?? [];
+    const nonlinear = model.fields.some((field) => used.includes(field.name));
     this.#programs = new ProgramRunner(model, this.#grid);
-    this.#fields = model.fields.map((field) => new FieldBounds(field, this.#grid));
+    this.#fields = model.fields.map((field) => new FieldBounds(field, this.#grid, nonlinear));
     this.#values = model.fields.map(create);
     this.#coefficients = Array.from({ length: model.coefficients?.results ?? 0 }, create);
     this.#decay = Array.from({ length: model.decay?.results ?? 0 }, create);
