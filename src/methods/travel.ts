@@ -62,8 +62,10 @@ async function travelEvenly(
   log.time = duration;
 }
 
+/** The share of the tolerance that is aimed at: estimates are good to a tenth or so. */
+const AIM = 0.85;
 /** A step is chosen so that its error is this share of what it may be. */
-const SAFETY = 0.8;
+const SAFETY = 0.9;
 /** The most that one step may use up of what the tolerance leaves, where it is not the last. */
 const DRAW = 1 / 2;
 /** What a step may share in where the tolerance leaves less, because u‴ has grown. */
@@ -89,7 +91,7 @@ async function travelByError(
 ): Promise<void> {
   const signal = watch.signal ? { signal: watch.signal } : {};
   let scale = Math.max(largest(field), Number.MIN_VALUE);
-  let length = Math.min(duration, trials.firstLength(SAFETY * DRAW * tolerance));
+  let length = Math.min(duration, trials.firstLength(SAFETY * DRAW * AIM * tolerance));
   /** All steps' errors, the same per u‴, and how fast u‴ fades. */
   let sum = 0;
   let weight = 0;
@@ -104,7 +106,7 @@ async function travelByError(
     scale = Math.max(scale, trial.largest);
     // Differences of a few roundings say nothing about a step's length.
     const own = Math.max(0, trial.error - trial.rounding);
-    const spare = Math.max(tolerance - log.error, tolerance * LEAST_SPARE) * scale;
+    const spare = Math.max(AIM * tolerance - log.error, tolerance * LEAST_SPARE) * scale;
     const allowed = spare * Math.max(step / left, Math.min(DRAW, step * Math.max(fading, 1 / (log.time + step))));
     const growth = own > 0 ? SAFETY * cubeRoot(allowed / own) : FASTEST_GROWTH;
     length = step * Math.min(FASTEST_GROWTH, Math.max(FASTEST_FALL, growth));
