@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { benchmark } from "../src/bench/benchmark.js";
 import { renderChart } from "../src/bench/chart.js";
-import { engines, everything } from "../src/bench/sections.js";
+import { renderCurves } from "../src/bench/curves.js";
+import { alone, everything } from "../src/bench/sections.js";
 import { serveContestant } from "../src/bench/servants.js";
 import { sweeps } from "../src/bench/sweep.js";
 import { renderReport } from "../src/bench/text.js";
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     only: { type: "string", default: "" },
     json: { type: "string" },
     chart: { type: "string" },
+    curves: { type: "string" },
     serve: { type: "string" },
   },
 });
@@ -24,7 +26,7 @@ if (values.serve !== undefined) await serveContestant(values.serve);
 
 const report = await benchmark({
   pace: values.quick ? { seconds: 0.15, rounds: 3, patience: 5 } : { seconds: 1, rounds: 5, patience: 30 },
-  sections: (host) => (values.sweep ? [sweeps()] : values.peers ? everything(host) : [engines(host)]),
+  sections: (host) => (values.sweep ? [sweeps()] : values.peers ? everything(host) : alone(host)),
   only: values.only,
   command: ["npm run bench --", ...process.argv.slice(2)].join(" "),
   server: {
@@ -35,5 +37,9 @@ const report = await benchmark({
 });
 console.log(renderReport(report));
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
-const chart = renderChart(report);
-if (values.chart !== undefined && chart !== undefined) writeFileSync(values.chart, chart);
+for (const [file, picture] of [
+  [values.chart, renderChart(report)],
+  [values.curves, renderCurves(report)],
+]) {
+  if (file !== undefined && picture !== undefined) writeFileSync(file, picture);
+}

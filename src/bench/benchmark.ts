@@ -51,15 +51,21 @@ async function runSection(section: Section, host: Host, options: BenchmarkOption
   const { name, title } = section;
   const wanted = (subject: string) => options.only.split(/\s+/).every((word) => subject.includes(word));
   const trials = section.trials.filter(({ job }) => wanted(`${name} ${keyOf(job)}`));
-  const measure = wanted(name) ? section.figures : undefined;
-  if (trials.length === 0 && measure === undefined) return undefined;
+  const { figures, curves } = wanted(name) ? section : {};
+  if (trials.length === 0 && !figures && !curves) return undefined;
   const results = [];
   for (const trial of trials) {
     options.onProgress(`${name}: ${keyOf(trial.job)}`);
     results.push(await trial.run(options.pace, host));
   }
-  if (measure !== undefined) options.onProgress(name);
-  return { name, title, races: results, figures: (await measure?.(host, options.pace)) ?? [] };
+  if (figures || curves) options.onProgress(name);
+  return {
+    name,
+    title,
+    races: results,
+    figures: (await figures?.(host, options.pace)) ?? [],
+    ...(curves && { curves: await curves(options.pace) }),
+  };
 }
 
 /** A job as one types it. */

@@ -2,6 +2,7 @@
 import { nameOf } from "./job.js";
 import type { Entry, Report } from "./results.js";
 import { summarize } from "./statistics.js";
+import { COLOURS, drawing, round, text } from "./svg.js";
 import { threeDigits } from "./table.js";
 
 const WIDTH = 840;
@@ -12,9 +13,6 @@ const GAP = 4;
 const GROUP_GAP = 14;
 const TOP = 64;
 const BOTTOM = 40;
-/** Of contestants in the order of their first appearance: apart for eyes of every kind (Okabe and Ito's palette). */
-const COLOURS = ["#d55e00", "#0072b2", "#009e73", "#e69f00", "#56b4e9", "#cc79a7", "#999999", "#000000", "#b8ab00"];
-
 /** Draws every race of the report in which something was timed; undefined where there is none. */
 export function renderChart(report: Report): string | undefined {
   const races = report.sections.flatMap((section) => section.races).filter(({ entries }) => entries.some(isTimed));
@@ -40,17 +38,12 @@ export function renderChart(report: Report): string | undefined {
   const { processor, cores, node, gcc } = report.machine;
   const footer = [`${processor}, ${cores} cores`, `Node ${node}`, gcc && `${gcc} ${report.compiler}`].filter(Boolean);
   const height = y + BOTTOM - GROUP_GAP;
-  const size = `width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}"`;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif">`,
-    `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
+  return drawing(WIDTH, height, [
     text(12, 26, "start", "bold", "Cell updates per second, billions", 16),
     text(12, 46, "start", "normal", `median of ${report.rounds} samples taken in turns; whiskers show the range`),
     ...parts,
     text(12, height - 14, "start", "normal", footer.join(" · "), 11),
-    "</svg>",
-    "",
-  ].join("\n");
+  ]);
 }
 
 function isTimed({ rates }: Entry): boolean {
@@ -67,17 +60,4 @@ function bar({ contestant, rates }: Entry, y: number, scale: (rate: number) => n
     `<line x1="${x(low)}" x2="${x(high)}" y1="${middle}" y2="${middle}" stroke="#333333"/>`,
     text(x(high) + 6, middle + 4, "start", "normal", threeDigits(median / 1e9)),
   ].join("\n");
-}
-
-function text(x: number, y: number, anchor: string, weight: string, content: string, size = 12): string {
-  const place = `x="${x}" y="${y}" text-anchor="${anchor}"`;
-  return `<text ${place} font-weight="${weight}" font-size="${size}" fill="#222222">${escaped(content)}</text>`;
-}
-
-function escaped(content: string): string {
-  return content.replace(/[<>&]/g, (character) => ({ "<": "&lt;", ">": "&gt;" })[character] ?? "&amp;");
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

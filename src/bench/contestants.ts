@@ -98,6 +98,12 @@ function python(name: string, file: string, packages: string): Contestant {
 export const numpy = (): Contestant => python("NumPy", "numpy_loop.py", "numpy");
 export const scipy = (): Contestant => python("SciPy", "scipy_convolve.py", "numpy scipy");
 
+/** SciPy's transforms, which know walls of zero alone. */
+export const scipyJump = (): Contestant => ({
+  ...python("SciPy", "scipy_jump.py", "numpy scipy"),
+  refusal: ({ start }) => (start === "random" ? "walls of zero only" : undefined),
+});
+
 export function tensorFlow(host: Host): Contestant {
   return {
     name: "TensorFlow.js",

@@ -34,11 +34,28 @@ export interface RaceResult {
   readonly disturbed: number;
 }
 
+/** What one problem cost one method, to several errors. */
+export interface Curve {
+  readonly problem: string;
+  readonly method: string;
+  readonly points: readonly Point[];
+}
+
+/** A run, and how far off it was from the exact solution in time, relative to the largest value. */
+export interface Point {
+  /** What was asked for: a tolerance, or a step. */
+  readonly setting: string;
+  readonly steps: number;
+  readonly error: number;
+  readonly seconds: number;
+}
+
 export interface SectionResult {
   readonly name: string;
   readonly title: string;
   readonly races: readonly RaceResult[];
   readonly figures: readonly Figure[];
+  readonly curves?: readonly Curve[];
 }
 
 export interface Report {

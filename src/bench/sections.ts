@@ -5,8 +5,10 @@ import type { Host } from "./contestants.js";
 import * as contestants from "./contestants.js";
 import { coldStart, denormals, overheads } from "./figures.js";
 import { type Job, nameOf, type Start } from "./job.js";
+import { leaps } from "./leaps.js";
 import { type Pace, type Pair, type Race, run } from "./race.js";
-import type { Figure, RaceResult } from "./results.js";
+import type { Curve, Figure, RaceResult } from "./results.js";
+import { solutions } from "./solution.js";
 
 /** One job of a section. */
 export interface Trial {
@@ -21,6 +23,8 @@ export interface Section {
   readonly trials: readonly Trial[];
   /** Measures the section's figures; each takes as many samples as there are rounds. */
   readonly figures?: (host: Host, pace: Pace) => Promise<Figure[]>;
+  /** Measures what problems cost. */
+  readonly curves?: (pace: Pace) => Promise<Curve[]>;
 }
 
 const DTYPES: readonly Dtype[] = ["float64", "float32"];
@@ -148,7 +152,15 @@ const startUp: Section = { name: "start-up", title: "Starting up", trials: [], f
 const cold: Section = { name: "cold", title: "Cold start", trials: [], figures: coldStart };
 const denormal: Section = { name: "denormals", title: "A point source among zeros", trials: [], figures: denormals };
 
-/** Everything: engines, peers, and what it costs to begin. */
+const leap: Section = { name: "leaps", title: "Further than a step", trials: [], figures: leaps };
+const solution: Section = { name: "solution", title: "Time to solution", trials: [], curves: solutions };
+
+/** This package alone: its engines, and its methods. */
+export function alone(host: Host): Section[] {
+  return [engines(host), solution];
+}
+
+/** Everything: engines, methods, peers, and what it costs to begin. */
 export function everything(host: Host): Section[] {
-  return [engines(host), native(host), peers(host), neighbour(host), cold, startUp, denormal];
+  return [...alone(host), native(host), peers(host), leap, neighbour(host), cold, startUp, denormal];
 }

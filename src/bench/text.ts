@@ -1,7 +1,7 @@
 /** The report as text. */
 import { bytesPerUpdate, nameOf } from "./job.js";
 import type { Machine } from "./machine.js";
-import type { Entry, Figure, RaceResult, Report, SectionResult } from "./results.js";
+import type { Curve, Entry, Figure, RaceResult, Report, SectionResult } from "./results.js";
 import { summarize } from "./statistics.js";
 import { renderTable, threeDigits } from "./table.js";
 
@@ -24,7 +24,7 @@ function machineLines(machine: Machine): string[] {
   ];
 }
 
-function renderSection({ title, races, figures }: SectionResult): string {
+function renderSection({ title, races, figures, curves = [] }: SectionResult): string {
   const rates = races.flatMap((race) => race.entries.map((entry) => rateRow(race, entry)));
   const bounds = [
     ...races.flatMap((race) => race.ratios.map((ratio) => [nameOf(race.job), ...figureRow(ratio)])),
@@ -35,6 +35,7 @@ function renderSection({ title, races, figures }: SectionResult): string {
   const disturbed = races.filter((race) => race.disturbed > 0);
   if (disturbed.length > 0) parts.push(disturbed.map(warningOf).join("\n"), "");
   if (bounds.length > 0) parts.push(renderTable(FIGURE_COLUMNS, bounds));
+  if (curves.length > 0) parts.push(renderTable(CURVE_COLUMNS, curves.flatMap(curveRows)));
   return parts.join("\n").trimEnd();
 }
 
@@ -56,6 +57,21 @@ const FIGURE_COLUMNS = [
   { heading: "bound", numeric: true },
   { heading: "" },
 ];
+
+const CURVE_COLUMNS = [
+  { heading: "problem" },
+  { heading: "method" },
+  { heading: "asked for" },
+  { heading: "steps", numeric: true },
+  { heading: "error", numeric: true },
+  { heading: "ms", numeric: true },
+];
+
+function curveRows({ problem, method, points }: Curve): string[][] {
+  return points.map(({ setting, steps, error, seconds }) => {
+    return [problem, method, setting, String(steps), error.toExponential(1), threeDigits(1000 * seconds)];
+  });
+}
 
 function rateRow(race: RaceResult, { contestant, about, rates, problem }: Entry): string[] {
   if (problem !== undefined) return [nameOf(race.job), contestant, "–", "", "", "", problem];

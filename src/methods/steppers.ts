@@ -36,7 +36,7 @@ export interface Choice {
 }
 
 /** An implicit step's price in stages of super-steps, by dimensions: along one line there is little to share out. */
-const IMPLICIT_PRICE = { 1: 40, 2: 10, 3: 10 };
+const IMPLICIT_PRICE = { 1: 30, 2: 6, 3: 6 };
 
 /**
  * The cheapest method that can keep to a tolerance over `reach` times the largest stable explicit step, and why it is

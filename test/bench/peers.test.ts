@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Contestant, gcc, numpy, scipy } from "../../src/bench/contestants.js";
+import { type Contestant, gcc, numpy, scipy, scipyJump } from "../../src/bench/contestants.js";
 import type { Job } from "../../src/bench/job.js";
 import { PlainLoop } from "../../src/bench/loop.js";
 import { difference, toleranceOf } from "../../src/bench/race.js";
@@ -32,13 +32,15 @@ async function isInstalled(peer: Contestant): Promise<boolean> {
   }
 }
 
-describe.each([gcc(host), numpy(), scipy()])("the peer $name", (peer) => {
+describe.each([gcc(host), numpy(), scipy(), scipyJump()])("the peer $name", (peer) => {
   let installed = false;
   beforeAll(async () => {
     installed = await isInstalled(peer);
   }, 60_000);
 
   it.for(JOBS)("computes the reference formula: $dtype $shape $start", { timeout: 60_000 }, async (job, { skip }) => {
+    const refusal = peer.refusal(job);
+    if (refusal !== undefined) skip(refusal);
     if (!installed) skip(`${peer.name} is not installed`);
     const child = await peer.start(job);
     try {

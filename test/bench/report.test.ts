@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { renderChart } from "../../src/bench/chart.js";
+import { renderCurves } from "../../src/bench/curves.js";
 import type { Report } from "../../src/bench/results.js";
 import { renderTable, threeDigits } from "../../src/bench/table.js";
 import { isMet, renderReport } from "../../src/bench/text.js";
@@ -35,6 +36,23 @@ const REPORT: Report = {
         },
       ],
       figures: [{ name: "create", unit: "ms", samples: [1, 2, 9], atMost: 5 }],
+    },
+    {
+      name: "solution",
+      title: "Time to solution",
+      races: [],
+      figures: [],
+      curves: [
+        { problem: "modes", method: "exact", points: [{ setting: "", steps: 1, error: 1e-16, seconds: 0.01 }] },
+        {
+          problem: "modes",
+          method: "adi",
+          points: [
+            { setting: "1e-2", steps: 8, error: 2e-4, seconds: 0.02 },
+            { setting: "1e-3", steps: 14, error: 5e-5, seconds: 0.2 },
+          ],
+        },
+      ],
     },
   ],
 };
@@ -104,6 +122,27 @@ describe("the report as text", () => {
     expect(isMet({ name: "", unit: "", samples: [1, 2, 30], atLeast: 2 })).toBe(true);
     expect(isMet({ name: "", unit: "", samples: [1, 2, 30], atLeast: 2.1 })).toBe(false);
     expect(isMet({ name: "", unit: "", samples: [1, 2, 30], atMost: 1.9 })).toBe(false);
+  });
+});
+
+describe("work against error", () => {
+  it("stands in the report, a row for each run", () => {
+    const rows = renderReport(REPORT)
+      .split("\n")
+      .filter((line) => line.startsWith("modes"));
+    expect(rows.map((line) => line.split(/ {2,}/))).toEqual([
+      ["modes", "exact", "1", "1.0e-16", "10.0"],
+      ["modes", "adi", "1e-2", "8", "2.0e-4", "20.0"],
+      ["modes", "adi", "1e-3", "14", "5.0e-5", "200"],
+    ]);
+  });
+
+  it("is drawn as a line per method, dashed across where there is no error to speak of", () => {
+    const picture = renderCurves(REPORT) ?? "";
+    expect(picture.match(/<polyline points="([^"]*)"/)?.[1]).toBe("255.2,344.8 164.8,194.8");
+    expect(picture.match(/stroke-dasharray/g)).toHaveLength(1);
+    expect(picture).toContain(">modes<");
+    expect(renderCurves({ ...REPORT, sections: [REPORT.sections[0]!] })).toBeUndefined();
   });
 });
 

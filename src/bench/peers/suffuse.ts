@@ -4,9 +4,12 @@ import { rateOf, startField } from "../job.js";
 import type { Prepare } from "../serve.js";
 
 /** What may differ from one contestant to the next. */
-export type EngineChoice = Pick<SimulationOptions, "engine" | "threads" | "tiling">;
+export interface EngineChoice extends Pick<SimulationOptions, "engine" | "threads" | "tiling"> {
+  /** What takes the steps. Default: `step`. */
+  readonly verb?: "step" | "jump";
+}
 
-export function suffuse(choice: EngineChoice): Prepare {
+export function suffuse({ verb = "step", ...choice }: EngineChoice): Prepare {
   return async (job) => {
     const { shape, dtype } = job;
     const options = { ...choice, shape, dtype, boundary: "fixed", initial: startField(job) } as const;
@@ -15,7 +18,7 @@ export function suffuse(choice: EngineChoice): Prepare {
     const dt = rateOf(job);
     return {
       about: `suffuse ${name}, ${threads} thread${threads === 1 ? "" : "s"}`,
-      run: (steps) => simulation.step(steps, dt),
+      run: (steps) => simulation[verb](steps, dt),
       field: () => simulation.field,
       dispose: () => simulation.dispose(),
     };
