@@ -5,7 +5,7 @@ import { checkNumbers, isNumbers } from "../numbers.js";
 import { checkKeys, oneOf, perAxis } from "../options/check.js";
 import { describe, isRecord } from "../text.js";
 import { type Formula, type Moment, readFormula, sampler, usesAny, variesInSpace, variesInTime } from "./formula.js";
-import { cellsOfGrid, placeOf } from "./lattice.js";
+import { cellsOfGrid, placeOf, wallOfGrid } from "./lattice.js";
 import type { FaceMean } from "./model.js";
 import { numberOf } from "./quantity.js";
 import { innerScope, type Scene } from "./scene.js";
@@ -64,12 +64,21 @@ export function readDiffusivity(value: unknown, path: string, scene: Scene, mean
   );
 }
 
-/** The diffusivity in every cell, or one per axis where it is even. */
-export function valuesOf(
+/** A diffusivity that stays: one number per axis where it is even, else one per cell. */
+export type Medium =
+  | { readonly axes: readonly number[] }
+  | {
+      readonly cells: Float64Array;
+      readonly mean: FaceMean;
+      /** The values on a wall, where they are known better than by the cells beside it. */
+      readonly onWall?: (axis: number, side: "low" | "high") => Float64Array;
+    };
+
+export function mediumOf(
   diffusivity: Exclude<Diffusivity, { kind: "coefficient" | "edgeStopping" }>,
   scene: Scene,
   moment: Moment,
-): { readonly axes: readonly number[] } | { readonly cells: Float64Array; readonly mean: FaceMean } {
+): Medium {
   switch (diffusivity.kind) {
     case "axes":
       return { axes: diffusivity.values };
@@ -85,7 +94,13 @@ export function valuesOf(
       const lattice = cellsOfGrid(scene.grid);
       const cells = Float64Array.from(sampler(formula, lattice, scene.parameters)(moment));
       checkPositive(cells, formula, (index) => ` at ${placeOf(lattice, index)}`);
-      return { cells, mean };
+      const onWall = (axis: number, side: "low" | "high") => {
+        const wall = wallOfGrid(scene.grid, axis, side);
+        const values = Float64Array.from(sampler(formula, wall, scene.parameters)(moment));
+        checkPositive(values, formula, (index) => ` at ${placeOf(wall, index)}`);
+        return values;
+      };
+      return { cells, mean, onWall };
     }
   }
 }

@@ -86,7 +86,7 @@ export function closeWall(faces: Faces, across: Across, side: "low" | "high"): v
 }
 
 /** The values on a wall, one per face of it. */
-export function onWall(faces: Faces, across: Across, side: "low" | "high"): Float64Array {
+export function facesOnWall(faces: Faces, across: Across, side: "low" | "high"): Float64Array {
   return planeOf(faces, across, side === "low" ? 0 : across.count, across.count + 1);
 }
 

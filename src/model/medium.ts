@@ -3,26 +3,22 @@ import { OptionError } from "../errors.js";
 import type { Axis } from "../grid.js";
 import type { Operator, OperatorAxis } from "../operator.js";
 import type { FieldPlan, Plan } from "./build.js";
-import { valuesOf } from "./diffusivity.js";
+import { type Medium, mediumOf } from "./diffusivity.js";
 import {
-  type Across,
   besideWall,
   closeCells,
   closeWall,
   evenFaces,
   facesAcross,
   facesBetween,
+  facesOnWall,
   MEANS,
-  onWall,
 } from "./faces.js";
 import type { Moment } from "./formula.js";
 import type { Advection, Diffusion, Faces, Field } from "./model.js";
 import type { Programs } from "./programs.js";
 import { velocityFaces } from "./velocity.js";
 import { type Beside, wallAt } from "./walls.js";
-
-/** What a field's faces are made from: one diffusivity per axis of the grid, or one per cell; undefined where it changes. */
-type Medium = ReturnType<typeof valuesOf> | undefined;
 
 /** An axis of the operator, and its faces' diffusivity where they have one of their own. */
 interface MadeAxis {
@@ -42,7 +38,7 @@ export function makeField(
   const { grid, dtype } = plan.scene;
   const { diffusivity } = field;
   const changes = diffusivity.kind === "coefficient" || diffusivity.kind === "edgeStopping";
-  const medium = changes ? undefined : valuesOf(diffusivity, plan.scene, moment);
+  const medium = changes ? undefined : mediumOf(diffusivity, plan.scene, moment);
   const closed = plan.insulated?.(moment);
   for (const [i, axis] of grid.axes.entries()) checkRate(axis, medium && "axes" in medium ? medium.axes[i]! : 1);
   const made = crossed.map((axis) => makeAxis(field, axis, medium, closed, plan, moment));
@@ -69,7 +65,7 @@ function diffusionOf({ diffusivity }: FieldPlan, index: number | undefined, face
 function makeAxis(
   { walls }: FieldPlan,
   index: number,
-  medium: Medium,
+  medium: Medium | undefined,
   closed: Uint8Array | undefined,
   { scene, insulated, held }: Plan,
   moment: Moment,
@@ -97,25 +93,22 @@ function makeAxis(
   if ("axes" in medium) {
     const diffusivity = medium.axes[index]!;
     const values = new Float64Array(place.outer * place.inner).fill(diffusivity);
-    const beside = { onWall: values, ofFace: values };
+    const beside = { onWall: () => values, ofFace: values };
     const faces = insulated || held ? evenFaces(place, diffusivity) : undefined;
     if (faces && closed) closeCells(faces, place, closed);
     return finish(diffusivity, faces, () => beside);
   }
-  const { cells, mean } = medium;
+  const { cells, mean, onWall = (_: number, side: "low" | "high") => besideWall(cells, place, side) } = medium;
   const faces = facesBetween(cells, place, MEANS[mean]);
-  const besides = {
-    low: besideOf(cells, faces, place, "low"),
-    high: besideOf(cells, faces, place, "high"),
-  };
+  const besideOf = (side: "low" | "high") => ({
+    onWall: () => onWall(index, side),
+    ofFace: facesOnWall(faces, place, side),
+  });
+  const besides = { low: besideOf("low"), high: besideOf("high") };
   const largest = cells.reduce((a, b) => Math.max(a, b), 0);
   checkRate(axis, largest);
   if (closed) closeCells(faces, place, closed);
   return finish(largest, faces, (side) => besides[side]);
-}
-
-function besideOf(cells: Float64Array, faces: Faces, place: Across, side: "low" | "high"): Beside {
-  return { onWall: besideWall(cells, place, side), ofFace: onWall(faces, place, side) };
 }
 
 function advectionOf(

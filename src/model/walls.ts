@@ -7,8 +7,8 @@
  *     node   ghost = u₁ + 2h·∂u/∂n                        the wall runs through u₀
  *     cell   ghost = u₀ +  h·∂u/∂n,  u on the wall = (ghost + u₀)/2
  *
- * Where the diffusivity varies, a wall of nodes has the coefficient of the face inside it, and ∂u/∂n is multiplied by
- * D on the wall ÷ D on that face, so that what crosses the wall is D·∂u/∂n on the wall.
+ * Where the diffusivity varies, a wall has the coefficient of the face inside it, with cells that of the cell beside it,
+ * and ∂u/∂n is multiplied by D on the wall ÷ that coefficient, so that what crosses the wall is D·∂u/∂n on the wall.
  */
 import { OptionError } from "../errors.js";
 import type { Axis } from "../grid.js";
@@ -21,7 +21,7 @@ import { outerScope, type Scene } from "./scene.js";
 
 /** Diffusivities along a wall: on it, and of the faces whose coefficient it has. */
 export interface Beside {
-  readonly onWall: Float64Array;
+  readonly onWall: () => Float64Array;
   readonly ofFace: Float64Array;
 }
 
@@ -126,7 +126,8 @@ function recipeOf({ kind, path }: NamedKind, scene: Scene, index: number, side: 
 function slope(gradients: Float64Array, { grid, dtype }: Scene, { spacing }: Axis, beside: Beside | undefined): Wall {
   const round = rounding(dtype);
   const across = grid.centering === "node" ? 2 * spacing : spacing;
-  const alpha = gradients.map((gradient, i) => round(across * gradient * ratio(beside, i)));
+  const share = sharesOf(gradients.some((gradient) => gradient !== 0) ? beside : undefined);
+  const alpha = gradients.map((gradient, i) => round(across * gradient * share(i)));
   return { kind: "ghost", alpha, beta: new Float64Array(gradients.length) };
 }
 
@@ -159,20 +160,24 @@ function robin(
     );
   }
   const round = rounding(dtype);
+  const share = sharesOf(beside);
   const beta = transfer.map((k, i) => {
     const reach = spacing * k;
-    return round((grid.centering === "node" ? 2 * reach : reach / (1 + reach / 2)) * ratio(beside, i));
+    return round((grid.centering === "node" ? 2 * reach : reach / (1 + reach / 2)) * share(i));
   });
   return { kind: "ghost", alpha: beta.map((b, i) => round(b * round(ambient[i]!))), beta };
 }
 
-/** D on the wall ÷ D of the face that stands for it; 0 where nothing can cross that face. */
-function ratio(beside: Beside | undefined, index: number): number {
-  if (!beside) return 1;
-  const face = beside.ofFace[index]!;
-  const wall = beside.onWall[index]!;
-  if (wall === face) return 1;
-  return face > 0 ? wall / face : 0;
+/** D on the wall ÷ D of the face that stands for it, by place; 0 where nothing can cross that face. */
+function sharesOf(beside: Beside | undefined): (index: number) => number {
+  if (!beside) return () => 1;
+  const onWall = beside.onWall();
+  return (index) => {
+    const face = beside.ofFace[index]!;
+    const wall = onWall[index]!;
+    if (wall === face) return 1;
+    return face > 0 ? wall / face : 0;
+  };
 }
 
 function checkRange(wall: Wall, path: string, { dtype }: Scene): void {

@@ -18,6 +18,11 @@ const FIRST_STRETCH = 16;
 const LONGEST_STRETCH = 4096;
 /** Cells up to which a look costs so little that every call begins with one. */
 const CHEAP = 4096;
+/**
+ * Share of the largest stable step that a journey takes where nothing was asked for. The error in time is then no larger than
+ * that of the grid: in one dimension the two cancel.
+ */
+const FINE = 1 / 3;
 /** Steps of a journey at the least, so that what no bound knows of is followed too: sources, walls that move. */
 const LEAST_STEPS = 64;
 
@@ -77,13 +82,15 @@ export class ModelMotion implements Motion {
     }
     const { stable } = this.bounds(time);
     if (dt !== undefined) checkStable(dt, stable);
-    const reason = method === "ftcs" ? "asked for" : this.#problem.blueprint.whyModel!;
+    const reason =
+      method === "ftcs" ? "asked for" : `${this.#problem.blueprint.whyModel}: explicit steps follow whatever there is`;
+    const share = method === "ftcs" || dt !== undefined ? COMFORT : FINE;
     const longest = dt ?? duration / LEAST_STEPS;
     const course = { duration, start: time };
     if (this.#problem.blueprint.boundsVary) {
-      return { method: "ftcs", reason, go: (log, escort) => this.#followBounds(course, longest, log, escort) };
+      return { method: "ftcs", reason, go: (log, escort) => this.#followBounds(course, longest, share, log, escort) };
     }
-    const even = { ...journey, dt: dt ?? (Math.min(longest, COMFORT * stable) || 1) };
+    const even = { ...journey, dt: dt ?? (Math.min(longest, share * stable) || 1) };
     return { method: "ftcs", reason, go: (log, escort) => this.#goEvenly(course, even, log, escort) };
   }
 
@@ -132,6 +139,7 @@ export class ModelMotion implements Motion {
   async #followBounds(
     { duration, start }: Course,
     longest: number,
+    share: number,
     log: Log,
     { onProgress, signal }: Escort,
   ): Promise<void> {
@@ -141,7 +149,7 @@ export class ModelMotion implements Motion {
     let { stable } = this.bounds(start);
     while (log.time < duration && !signal.aborted) {
       const left = duration - log.time;
-      const dt = Math.min(most, COMFORT * stable);
+      const dt = Math.min(most, share * stable);
       const needed = Math.max(1, Math.ceil((left / dt) * (1 - 1e-12)));
       const some = Math.min(needed, stretch);
       const length = some === needed ? left / needed : dt;
