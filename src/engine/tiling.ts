@@ -28,8 +28,8 @@ const DEPTHS = { 1: 128, 2: 24, 3: 6 };
 export const DEEPEST = { 1: 1024, 2: 1024, 3: 48 };
 /** Bytes of a 1-D tile, two copies of which stay in the second-level cache. */
 const CHUNK_BYTES = 64 * 1024;
-/** Bytes of a 3-D tile's planes: its ring, 2·(depth + 3) of them and their rims, takes half the second-level cache. */
-const PLANE_BYTES = 64 * 1024;
+/** Bytes of a 3-D tile's ring, its rim counted double: what streams past needs room in a cache of 2 MiB, too. */
+const RING_BYTES = 1.7e6;
 /** Most slabs of a tile, so that threads have tiles to choose from, and fewest rims that make up a tile. */
 const MOST_SLABS = 512;
 const RIMS = 8;
@@ -61,11 +61,26 @@ export function tilingOf(operator: Operator, threads: number, override: TilingOv
   const [lines, rows, streams] = counts;
   const depth = Math.min(override.depth ?? DEPTHS[dims], DEEPEST[dims]);
   const line = lineOf(operator, lines, (dims === 1 ? CHUNK_BYTES : LINE_BYTES) / bytes, depth, override);
-  const row = Math.min(rows, override.row ?? evenly(rows, PLANE_BYTES / (line * bytes)));
+  const cells = line + (line < lines ? 4 * depth : 0);
+  const most = RING_BYTES / (2 * ringPlaces(dims, depth, 1) * (cells * bytes + 2 * RING_PADDING)) - 2;
+  const row = Math.min(rows, override.row ?? rowsWithin(rows, most, depth, threads));
   const across = Math.ceil(lines / line) * Math.ceil(rows / row);
   const share = Math.ceil(streams / piecesFor(threads, across));
   const stream = evenly(streams, Math.min(MOST_SLABS, Math.max(share, RIMS * depth)));
   return { counts, tile: [line, row, Math.min(streams, override.stream ?? stream)], depth };
+}
+
+/**
+ * Rows of a tile that has `most` at the most; its rim counts double, for it takes room and work. Threads share rows out
+ * rather than planes where they can, for smaller planes make a smaller ring.
+ */
+function rowsWithin(rows: number, most: number, depth: number, threads: number): number {
+  const fewest = Math.max(1, Math.min(threads, Math.floor(rows / (RIMS * depth))));
+  for (let pieces = fewest; rows / pieces > depth; pieces++) {
+    const row = Math.ceil(rows / pieces);
+    if (row + Math.min(pieces - 1, 2) * 2 * depth <= most) return row;
+  }
+  return depth;
 }
 
 /** Pieces of the stream that give every thread as many tiles, where there are `across` of them beside each other. */
