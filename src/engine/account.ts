@@ -12,7 +12,7 @@
  *
  * diffusion first; an axis of one value is treated as cells are. A wall that holds its cells is an insulated one, whose ghost
  * mirrors inner; what its cells then lack it gives: h·(held − computed), x first, then y, then z, at the end of each step, and
- * when a run begins. Differences are rounded to the dtype.
+ * when a run begins. Differences are rounded to the dtype. Of what a super-step's stages take in, what lasts is added.
  *
  * Reactions add, per line, to the number of each block of BLOCK cells that begins with the line: the differences between
  * the new values after them and before them, rounded to the dtype, at the ends of a node-centred line their halves; those of
@@ -32,7 +32,10 @@ export interface Account {
   readonly held: Float64Array;
 }
 
-/** What engines that keep accounts offer: one per field, the same for the engine's whole life. */
+/**
+ * What engines that keep accounts offer: one per field, the same for the engine's whole life. Whoever puts a field back to an
+ * earlier state must put its account back too.
+ */
 export interface Accountant {
   readonly accounts: readonly Account[];
 }

@@ -25,8 +25,8 @@ export interface Circumstances {
   readonly held: FieldArray | undefined;
 }
 
-/** Share by which decay that differs from cell to cell may make the formula's bound too small. */
-const NEAR = 0.02;
+/** Share by which the formula's bound may be too small where decay differs from cell to cell. */
+const NEAR = 0.05;
 
 export class FieldBounds {
   readonly #field: Field;
@@ -54,9 +54,9 @@ export class FieldBounds {
     this.#uneven?.compute(values, coefficients);
     const even = this.#evenOperator();
     if (!even || this.#field.advection || this.#nonlinear) return this.#byRows(circumstances);
-    const [least, most] = decay ? this.#grid.rangeOf(decay) : [0, 0];
-    const bound = boundOf(operatorAt(even, time), Math.max(0, most));
-    if (!held && !((most - least) * bound.stable > NEAR)) return bound;
+    const [least, most] = decay ? this.#grid.rangeOf(decay).map((value) => Math.max(0, value)) : [0, 0];
+    const bound = boundOf(operatorAt(even, time), most!);
+    if (!held && ((most! - least!) * bound.stable) / 2 <= NEAR) return bound;
     const closer = this.#byRows(circumstances);
     return { stable: Math.max(bound.stable, closer.stable), positive: Math.max(bound.positive, closer.positive) };
   }

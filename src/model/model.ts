@@ -110,8 +110,8 @@ export interface Model {
   /** Computes cells' coefficients from old values; its results are numbered. */
   readonly coefficients: Program | undefined;
   /**
-   * Result number i is the new value of field `reacting[i]`. It sees the new values before any reaction: no result is stored
-   * in a cell before all of them are computed there.
+   * Result number i is the new value of field `reacting[i]`, and the only one that may refer to what diffusion and advection
+   * have made of that field: an engine may put it in the place of that.
    */
   readonly reaction: Program | undefined;
   readonly reacting: readonly number[];
