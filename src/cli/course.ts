@@ -162,7 +162,8 @@ class Meter {
 
   outcome(asked: { method: string; dt: number }): Outcome {
     const steps = this.#simulation.stepCount;
-    const updates = (steps - this.#startSteps) * this.#simulation.field.length;
+    const cells = Object.values(this.#simulation.fields).reduce((sum, field) => sum + field.length, 0);
+    const updates = (steps - this.#startSteps) * cells;
     const { method, dt } = this.#report ?? asked;
     return {
       method,

@@ -107,7 +107,7 @@ async function travel(simulation: Simulation, { course, marks, results }: Plan):
 }
 
 function readingOf(simulation: Simulation, { name, field = Object.keys(simulation.fields)[0]!, at }: Probe): Reading {
-  return { name, field, at, time: simulation.time, value: simulation.sample(at) };
+  return { name, field, at, time: simulation.time, value: simulation.sample(at, field) };
 }
 
 /** Makes sure that a probe can be read, before the run. */

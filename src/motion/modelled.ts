@@ -4,7 +4,7 @@ import type { ModelEngine } from "../engine/model-engine.js";
 import { NonFiniteError, UnsupportedError } from "../errors.js";
 import type { FieldArray } from "../grid.js";
 import type { Journey } from "../methods/advance.js";
-import { type Log, travel } from "../methods/travel.js";
+import { type Log, travel, withinReach } from "../methods/travel.js";
 import type { Built } from "../model/build.js";
 import { cellsOfGrid, placeOf } from "../model/lattice.js";
 import type { Model } from "../model/model.js";
@@ -23,6 +23,8 @@ const CHEAP = 4096;
  * that of the grid: in one dimension the two cancel.
  */
 const FINE = 1 / 3;
+/** Shares of a step that rounding makes or takes do not count. */
+const WHOLE = 1e-9;
 /** Steps of a journey at the least, so that what no bound knows of is followed too: sources, walls that move. */
 const LEAST_STEPS = 64;
 
@@ -30,6 +32,12 @@ const LEAST_STEPS = 64;
 interface Course {
   readonly duration: number;
   readonly start: number;
+}
+
+/** How long its steps are: as asked for, else at most that share of the largest stable one. */
+interface Pace {
+  readonly asked: number | undefined;
+  readonly share: number;
 }
 
 export class ModelMotion implements Motion {
@@ -80,17 +88,16 @@ export class ModelMotion implements Motion {
     if (method !== "auto" && method !== "ftcs") {
       throw this.#unsupported(`method "${method}"`, 'take method "ftcs"', "method");
     }
-    const { stable } = this.bounds(time);
+    const { stable } = this.#boundFor(dt ?? 0, time);
     if (dt !== undefined) checkStable(dt, stable);
     const reason =
       method === "ftcs" ? "asked for" : `${this.#problem.blueprint.whyModel}: explicit steps follow whatever there is`;
-    const share = method === "ftcs" || dt !== undefined ? COMFORT : FINE;
-    const longest = dt ?? duration / LEAST_STEPS;
+    const pace = { asked: dt, share: method === "ftcs" || dt !== undefined ? COMFORT : FINE };
     const course = { duration, start: time };
     if (this.#problem.blueprint.boundsVary) {
-      return { method: "ftcs", reason, go: (log, escort) => this.#followBounds(course, longest, share, log, escort) };
+      return { method: "ftcs", reason, go: (log, escort) => this.#followBounds(course, pace, log, escort) };
     }
-    const even = { ...journey, dt: dt ?? (Math.min(longest, share * stable) || 1) };
+    const even = { ...journey, dt: dt ?? (Math.min(duration / LEAST_STEPS, pace.share * stable) || 1) };
     return { method: "ftcs", reason, go: (log, escort) => this.#goEvenly(course, even, log, escort) };
   }
 
@@ -133,41 +140,41 @@ export class ModelMotion implements Motion {
   }
 
   /**
-   * Steps as long as the bounds allow, looked at again and again. Where they turn out to have come down too far meanwhile,
-   * the steps since the last look are taken back and made shorter.
+   * Steps of the length asked for, or as long as the bounds allow, which are looked at again and again. Where they turn out
+   * to have come down too far meanwhile, the steps since the last look are taken back and made shorter.
    */
   async #followBounds(
     { duration, start }: Course,
-    longest: number,
-    share: number,
+    { asked, share }: Pace,
     log: Log,
     { onProgress, signal }: Escort,
   ): Promise<void> {
-    let most = longest;
+    let most = asked ?? duration / LEAST_STEPS;
     const kept = this.fields.map((field) => field.slice());
-    let stretch = FIRST_STRETCH;
-    let { stable } = this.bounds(start);
+    let { stable } = this.#boundFor(0, start);
     while (log.time < duration && !signal.aborted) {
       const left = duration - log.time;
-      const dt = Math.min(most, share * stable);
-      const needed = Math.max(1, Math.ceil((left / dt) * (1 - 1e-12)));
-      const some = Math.min(needed, stretch);
-      const length = some === needed ? left / needed : dt;
+      const chosen = asked !== undefined && isStable(most, stable);
+      const dt = chosen ? most : withinReach(left, Math.min(most, share * stable)).dt;
+      const whole = Math.floor(left / dt + WHOLE);
+      const some = Math.min(Math.max(1, whole), this.#untilNextLook());
+      const length = whole > 0 ? dt : left;
       kept.forEach((copy, i) => {
         copy.set(this.fields[i]!);
       });
       const onSteps = (now: number) => onProgress(log.steps + now, log.time + now * length);
       const done = await this.#engine.run(some, { time: start + log.time, dt: length }, { onSteps, signal });
-      const travelled = done === needed ? duration : log.time + done * length;
+      this.#passed(done);
+      const further = log.time + done * length;
+      const travelled = duration - further < WHOLE * dt ? duration : further;
       ({ stable } = this.bounds(start + travelled));
-      if (!isStable(length, stable) && stretch > 1) {
+      if (!isStable(length, stable) && done > 1) {
         for (const [i, copy] of kept.entries()) this.fields[i]!.set(copy);
         ({ stable } = this.bounds(start + log.time));
-        stretch = Math.max(1, stretch >> 2);
+        this.#stretch = Math.max(1, done >> 2);
         most = Math.min(most, length / 2);
         continue;
       }
-      stretch = Math.min(LONGEST_STRETCH, 2 * stretch);
       log.steps += done;
       log.time = travelled;
       log.longest = Math.max(log.longest, length);

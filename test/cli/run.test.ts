@@ -36,6 +36,8 @@ async function failure(
   throw new Error("the run was accepted");
 }
 
+const dimensionsOf = (out: string, field: string) => readNpy(readFileSync(join(out, `${field}.npy`))).shape.length;
+
 const line = { shape: [9], boundary: "insulated", initial: [0, 0, 0, 0, 8, 0, 0, 0, 0] };
 
 describe("the scenarios that come with the package", () => {
@@ -43,20 +45,30 @@ describe("the scenarios that come with the package", () => {
     photograph: ["run.duration=0.5"],
     "block-3d": ["shape=[9,13,17]", "spacing=0.005"],
     "hot-plate": ["shape=[21,13]", "spacing=0.05"],
+    "gray-scott": ["run.duration=300"],
+    turing: ["shape=[48,48]", "run.duration=30"],
+    "allen-cahn": ["shape=[64,64]", "run.duration=20"],
+    layers: ["run.duration=1000"],
+    maze: ["run.duration=500"],
   };
 
-  it.each(builtInScenarios())("%s leaves its summary, its array, and a picture with something on it", async (name) => {
-    const { out, summary, files } = await results(name, small[name]);
-    expect(files).toEqual(expect.arrayContaining(["summary.json", "u.npy", "u.png"]));
-    const { data } = readNpy(readFileSync(join(out, "u.npy")));
-    expect(summary.fields.u.max).toBe(Array.from(data).reduce((a, b) => Math.max(a, b)));
-    expect(summary.fields.u.max).toBeGreaterThan(summary.fields.u.min);
-    const picture = readPng(readFileSync(join(out, "u.png")));
-    const colors = new Set(
-      Array.from({ length: picture.data.length / 3 }, (_, i) => String(picture.data.slice(3 * i, 3 * i + 3))),
-    );
-    expect(colors.size).toBeGreaterThan(20);
-  });
+  it.each(builtInScenarios())(
+    "%s leaves its summary, its arrays, and pictures with something on them",
+    async (name) => {
+      const { out, summary, files } = await results(name, small[name]);
+      for (const [field, { min, max }] of Object.entries<{ min: number; max: number }>(summary.fields)) {
+        expect(files).toEqual(expect.arrayContaining(["summary.json", `${field}.npy`, `${field}.png`]));
+        const { data } = readNpy(readFileSync(join(out, `${field}.npy`)));
+        expect(max).toBe(Array.from(data).reduce((a, b) => Math.max(a, b)));
+        expect(max).toBeGreaterThan(min);
+        const picture = readPng(readFileSync(join(out, `${field}.png`)));
+        const colors = new Set(
+          Array.from({ length: picture.data.length / 3 }, (_, i) => String(picture.data.slice(3 * i, 3 * i + 3))),
+        );
+        expect(colors.size, field).toBeGreaterThan(dimensionsOf(out, field) === 1 ? 3 : 20);
+      }
+    },
+  );
 
   it("article gives the article's numbers", async () => {
     const { out, summary } = await results("article");
@@ -68,9 +80,50 @@ describe("the scenarios that come with the package", () => {
     expect(Math.abs(summary.fields.u.sum - 0.9999931349033104)).toBeLessThan(1e-15);
     expect(readNpy(readFileSync(join(out, "u.npy"))).shape).toEqual([10, 10]);
   });
+
+  it("heat-pulse, fisher-wave and porous-medium come to what is known of them", async () => {
+    const probe = async (name: string, index = 0) => (await results(name)).summary.probes[index].value;
+    expect(Math.abs((await probe("heat-pulse")) / 36.6031159590846 - 1)).toBeLessThan(1e-3);
+    expect(Math.abs((await probe("fisher-wave")) - 0.2714759290601873)).toBeLessThan(2e-3);
+    expect(Math.abs((await probe("porous-medium")) - 0.286178560638333)).toBeLessThan(1e-5);
+  });
 });
 
 describe("a run", () => {
+  it("of several fields has each of them in the summary, in files and in probes, and counts all their updates", async () => {
+    const fields = {
+      food: { initial: "x", diffusivity: 0 },
+      spots: { initial: 2, source: "food - t", diffusivity: 0 },
+    };
+    const probes = [
+      { name: "here", at: [4] },
+      { name: "there", at: [4], field: "spots" },
+    ];
+    const scenario = { shape: [9], boundary: "insulated", fields, run: { steps: 8, dt: 0.25 }, probes };
+    const { files, summary } = await results(scenario);
+    expect(files).toEqual(["food.npy", "food.png", "spots.npy", "spots.png", "summary.json"]);
+    expect(summary).toMatchObject({ time: 2, steps: 8, dt: 0.25 });
+    expect(summary.probes.map(({ value }: { value: number }) => value)).toEqual([4, 2 + 8 - 1.75]);
+    expect(Math.round(summary.cellsPerSecond * summary.seconds)).toBe(8 * 9 * 2);
+  });
+
+  it("by steps takes them as long as asked, though their bound is near and has to be looked at", async () => {
+    const fields = {
+      u: { diffusivity: 0.2097152, initial: "x < 8 ? 0.5 : 1", source: "0.037*(1 - u) - u*v^2" },
+      v: { diffusivity: 0.1048576, initial: "x < 8 ? 0.25 : 0", source: "u*v^2 - 0.097*v" },
+    };
+    const problem = { shape: [16, 16], centering: "cell", boundary: "periodic", fields } as const;
+    using straight = await createSimulation(problem);
+    straight.step(100, 1);
+    const { out, summary } = await results({
+      ...problem,
+      run: { steps: 100, dt: 1 },
+      output: { animation: "gif", every: 7 },
+    });
+    expect(summary).toMatchObject({ time: 100, steps: 100, dt: 1 });
+    expect([...readNpy(readFileSync(join(out, "v.npy"))).data]).toEqual([...straight.fields.v!]);
+  });
+
   it("by steps is the library's, to the bit, however many frames and probes interrupt it", async () => {
     using straight = await createSimulation({ shape: [9], boundary: "insulated", initial: line.initial });
     straight.step(37, 0.3);
