@@ -23,13 +23,16 @@ export interface Tiling {
 /** Bytes of a 2-D tile's lines: long enough to stream, short enough for many levels to stay in the second-level cache. */
 const LINE_BYTES = 8 * 1024;
 /** Levels of a pass: deeper ones save less than their rims cost. */
-const DEPTHS = { 1: 128, 2: 24, 3: 6 };
+const DEPTHS = { 1: 128, 2: 24, 3: 5 };
+/** The same in 3-D for a field of more bytes than caches hold: reading it is dearer than a rim. */
+const DEPTH_FAR = 8;
+const FAR_BYTES = 32 * 2 ** 20;
 /** Deepest passes that may be asked for: in 3-D a row of the ring must hold the rim, and cells between. */
 export const DEEPEST = { 1: 1024, 2: 1024, 3: 48 };
 /** Bytes of a 1-D tile, two copies of which stay in the second-level cache. */
 const CHUNK_BYTES = 64 * 1024;
-/** Bytes of a 3-D tile's ring, its rim counted double: what streams past needs room in a cache of 2 MiB, too. */
-const RING_BYTES = 1.7e6;
+/** Bytes of a 3-D tile's ring: what streams past needs room in a cache of 2 MiB, too. */
+const RING_BYTES = 1.56e6;
 /** Most slabs of a tile, so that threads have tiles to choose from, and fewest rims that make up a tile. */
 const MOST_SLABS = 512;
 const RIMS = 8;
@@ -59,9 +62,10 @@ export function tilingOf(operator: Operator, threads: number, override: TilingOv
   const bytes = bytesOf(operator.dtype);
   const dims = operator.axes.length as 1 | 2 | 3;
   const [lines, rows, streams] = counts;
-  const depth = Math.min(override.depth ?? DEPTHS[dims], DEEPEST[dims]);
+  const far = dims === 3 && lines * rows * streams * bytes > FAR_BYTES;
+  const depth = Math.min(override.depth ?? (far ? DEPTH_FAR : DEPTHS[dims]), DEEPEST[dims]);
   const line = lineOf(operator, lines, (dims === 1 ? CHUNK_BYTES : LINE_BYTES) / bytes, depth, override);
-  const cells = line + (line < lines ? 4 * depth : 0);
+  const cells = line + (line < lines ? 2 * depth : 0);
   const most = RING_BYTES / (2 * ringPlaces(dims, depth, 1) * (cells * bytes + 2 * RING_PADDING)) - 2;
   const row = Math.min(rows, override.row ?? rowsWithin(rows, most, depth, threads));
   const across = Math.ceil(lines / line) * Math.ceil(rows / row);
@@ -71,14 +75,14 @@ export function tilingOf(operator: Operator, threads: number, override: TilingOv
 }
 
 /**
- * Rows of a tile that has `most` at the most; its rim counts double, for it takes room and work. Threads share rows out
- * rather than planes where they can, for smaller planes make a smaller ring.
+ * Rows of a tile that, with its rim, has `most` at the most. Threads share rows out rather than planes where they can,
+ * for smaller planes make a smaller ring.
  */
 function rowsWithin(rows: number, most: number, depth: number, threads: number): number {
   const fewest = Math.max(1, Math.min(threads, Math.floor(rows / (RIMS * depth))));
   for (let pieces = fewest; rows / pieces > depth; pieces++) {
     const row = Math.ceil(rows / pieces);
-    if (row + Math.min(pieces - 1, 2) * 2 * depth <= most) return row;
+    if (row + Math.min(pieces - 1, 2) * depth <= most) return row;
   }
   return depth;
 }
