@@ -38,8 +38,7 @@ export function renderChart(report: Report): string | undefined {
   const { processor, cores, node, gcc } = report.machine;
   const footer = [`${processor}, ${cores} cores`, `Node ${node}`, gcc && `${gcc} ${report.compiler}`].filter(Boolean);
   const height = y + BOTTOM - GROUP_GAP;
-  return drawing(WIDTH, height, [
-    text(12, 26, "start", "bold", "Cell updates per second, billions", 16),
+  return drawing(WIDTH, height, "Cell updates per second, billions", [
     text(12, 46, "start", "normal", `median of ${report.rounds} samples taken in turns; whiskers show the range`),
     ...parts,
     text(12, height - 14, "start", "normal", footer.join(" · "), 11),

@@ -37,8 +37,7 @@ export function renderCurves(report: Report): string | undefined {
     ].join("\n");
   });
   const { processor, cores, node } = report.machine;
-  return drawing(width, TOP + PANEL + BOTTOM, [
-    text(12, 26, "start", "bold", "Milliseconds to an error in time, relative to the largest value", 16),
+  return drawing(width, TOP + PANEL + BOTTOM, "Milliseconds to an error in time, relative to the largest value", [
     ...legend,
     ...panels,
     text(12, TOP + PANEL + BOTTOM - 14, "start", "normal", `${processor}, ${cores} cores · Node ${node}`, 11),

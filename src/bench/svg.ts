@@ -13,12 +13,14 @@ export const COLOURS = [
   "#b8ab00",
 ] as const;
 
-/** A drawing on white. */
-export function drawing(width: number, height: number, parts: readonly string[]): string {
+/** A drawing on white, under its title. */
+export function drawing(width: number, height: number, title: string, parts: readonly string[]): string {
   const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif">`,
+    `<title>${escaped(title)}</title>`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
+    text(12, 26, "start", "bold", title, 16),
     ...parts,
     "</svg>",
     "",

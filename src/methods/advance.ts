@@ -18,6 +18,16 @@ export interface Progress {
 /**
  * How to get from one time to another. `auto` is the cheapest that keeps to the tolerance: `exact` where transforms make
  * the operator diagonal, else `adi` over long durations and `rkl2` over short ones; and `ftcs` where dt is given.
+ *
+ * - `ftcs`: explicit steps of at most `maxStableStep`; up to `maxPositiveStep` they make no new extremum.
+ * - `rkl2`: super-steps of second order, each of explicit stages whose number grows with the root of dt (Meyer, Balsara &
+ *   Aslam, J. Comput. Phys. 257, 2014). Beside walls of given value, and from rough data in 2-D and 3-D, values may fall
+ *   below their surroundings, a lone point by up to 4 % of its height: take a few explicit steps of `maxPositiveStep`
+ *   first where that matters.
+ * - `crank-nicolson`: the implicit scheme of second order, unsplit. It has no maximum principle: with dt far above
+ *   `maxPositiveStep` rough data ring, which a `damping` start takes out.
+ * - `adi`: alternating directions (Peaceman & Rachford 1955, Douglas & Gunn 1964), of second order too, and as apt to ring.
+ * - `exact`: the exponential of the operator, by transforms, over any duration in one go.
  */
 export type Method = "auto" | MethodName;
 
