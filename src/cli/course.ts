@@ -50,9 +50,14 @@ function stepCourse(simulation: Simulation, steps: number, dt: number, meter: Me
     end: steps * dt,
     async to(time) {
       const target = stepAt(time, dt, steps);
+      // By the time, for a model may have taken shorter steps; what is whole but for rounding is whole.
+      const stepsLeft = () => {
+        const left = target - simulation.time / dt;
+        return Math.abs(left - Math.round(left)) < 1e-6 ? Math.round(left) : left;
+      };
       // advance takes the very steps that step() takes, and leaves the event loop free.
-      while (simulation.stepCount < target) {
-        await meter.advance((target - simulation.stepCount) * dt, steps * dt, { method: "ftcs", dt });
+      for (let left = stepsLeft(); left > 0; left = stepsLeft()) {
+        await meter.advance(left * dt, steps * dt, { method: "ftcs", dt });
       }
     },
     outcome: () => meter.outcome({ method: "ftcs", dt }),

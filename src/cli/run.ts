@@ -120,7 +120,7 @@ function checkedProbe(simulation: Simulation): (probe: Probe, index: number) => 
       throw new OptionError(`${path}: there is no field "${field}": ${nearest(field, names)}`, path);
     }
     try {
-      simulation.sample(probe.at);
+      simulation.sample(probe.at, field);
     } catch (error) {
       if (error instanceof OptionError)
         throw new OptionError(`probes[${index}].at: ${error.message}`, `probes[${index}].at`);

@@ -4,7 +4,7 @@ import { FormatError, OptionError } from "../errors.js";
 import type { FieldArray } from "../grid.js";
 import { describe } from "../text.js";
 import { readBytes } from "./disk.js";
-import type { Path } from "./json.js";
+import { type Path, pathName } from "./json.js";
 import { readNpy } from "./npy.js";
 import { brightness, readPng } from "./png.js";
 
@@ -14,15 +14,60 @@ export type Nested = readonly (number | Nested)[];
 /** `initial` as a scenario gives it. */
 export type InitialDocument = number | string | Nested | { readonly image: string } | { readonly npy: string };
 
+/** Options with initial values as scenarios give them, at the top and for each field. */
+interface Holder {
+  readonly initial?: InitialDocument;
+}
+export interface InitialHolders extends Holder {
+  readonly shape?: readonly number[];
+  readonly fields?: Readonly<Record<string, Holder>>;
+}
+
+/** The same, loaded. */
+export interface LoadedHolders {
+  readonly shape: readonly number[];
+  readonly initial?: Loaded;
+  readonly fields?: Readonly<Record<string, { readonly initial?: Loaded }>>;
+}
+
+type Loaded = number | string | FieldArray;
+
 /** Options of a simulation that follow from `initial`. */
 export interface InitialOptions {
   readonly shape: readonly number[];
-  readonly initial?: number | string | FieldArray;
+  readonly initial?: Loaded;
 }
 
 interface Values {
   readonly shape: readonly number[];
   readonly data: FieldArray;
+}
+
+/**
+ * Loads all initial values, those with a shape of their own first.
+ * @throws what `resolveInitial` throws
+ */
+export function resolveAll(given: InitialHolders, folder: string, placeOf: (path: Path) => string): LoadedHolders {
+  const holders: (readonly [Path, Holder])[] = [
+    [[], given],
+    ...Object.entries(given.fields ?? {}).map(([name, field]) => [["fields", name], field] as const),
+  ];
+  const shaped = (holder: Holder) => typeof holder.initial === "object";
+  let { shape } = given;
+  const loaded = new Map<Holder, Loaded>();
+  for (const [path, holder] of [...holders].sort(([, a], [, b]) => Number(shaped(b)) - Number(shaped(a)))) {
+    const resolved = resolveInitial(holder.initial, shape, folder, placeOf, [...path, "initial"]);
+    shape = resolved.shape;
+    if (resolved.initial !== undefined) loaded.set(holder, resolved.initial);
+  }
+  const withLoaded = <Given extends Holder>({ initial, ...rest }: Given, holder: Holder) =>
+    loaded.has(holder) ? { ...rest, initial: loaded.get(holder)! } : rest;
+  const fields = Object.entries(given.fields ?? {}).map(([name, field]) => [name, withLoaded(field, field)]);
+  return {
+    ...withLoaded(given, given),
+    ...(given.fields && { fields: Object.fromEntries(fields) }),
+    shape: shape!,
+  };
 }
 
 /**
@@ -38,16 +83,17 @@ export function resolveInitial(
   shape: readonly number[] | undefined,
   folder: string,
   placeOf: (path: Path) => string,
+  path: Path = ["initial"],
 ): InitialOptions {
   if (initial === undefined || typeof initial === "number" || typeof initial === "string") {
     if (!shape) throw new OptionError(`${placeOf([])}: the scenario lacks "shape": add it, such as [64, 64]`, "shape");
     return initial === undefined ? { shape } : { shape, initial };
   }
-  const { shape: found, data } = valuesOf(initial, folder, placeOf(["initial"]));
+  const { shape: found, data } = valuesOf(initial, folder, placeOf(path));
   const flat = found.length === 1;
   if (shape && !flat && (shape.length !== found.length || shape.some((count, axis) => count !== found[axis]))) {
     throw new OptionError(
-      `${placeOf(["shape"])}: initial has the shape ${describe(found)}, but shape is ${describe(shape)}: make them agree, or leave shape out`,
+      `${placeOf(["shape"])}: ${pathName(path)} has the shape ${describe(found)}, but shape is ${describe(shape)}: make them agree, or leave shape out`,
       "shape",
     );
   }

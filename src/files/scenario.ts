@@ -9,7 +9,7 @@ import { nearest } from "../text.js";
 import type { ColormapName } from "./colormap.js";
 import { readBytes } from "./disk.js";
 import { applyEdit, type Edit } from "./edits.js";
-import { type InitialDocument, resolveInitial } from "./initial.js";
+import { type InitialHolders, resolveAll } from "./initial.js";
 import { lineOf, type Path, parseJson, pathName } from "./json.js";
 import { schemaCheck } from "./schema.js";
 
@@ -55,11 +55,9 @@ export interface Scenario {
 }
 
 /** A scenario file as the schema allows it. */
-interface ScenarioDocument extends Omit<SimulationOptions, "shape" | "initial"> {
+interface ScenarioDocument extends Omit<SimulationOptions, "shape" | "initial" | "fields">, InitialHolders {
   readonly $schema?: string;
   readonly title?: string;
-  readonly shape?: readonly number[];
-  readonly initial?: InitialDocument;
   readonly run: Run;
   readonly probes?: readonly Probe[];
   readonly output?: Output;
@@ -92,9 +90,8 @@ export function loadScenario(request: string, edits: readonly Edit[] = []): Scen
   if (complaint) throw new OptionError(`${placeOf(complaint.path)}: ${complaint.message}`, pathName(complaint.path));
   const name = basename(file, ".json");
   const { $schema, title = name, run, probes = [], output = {}, ...given } = document as ScenarioDocument;
-  const initial = resolveInitial(given.initial, given.shape, dirname(file), placeOf);
-  // createSimulation checks what the schema cannot, and refuses what this version lacks.
-  const options = { ...given, ...initial } as SimulationOptions;
+  // createSimulation checks what the schema cannot.
+  const options = resolveAll(given, dirname(file), placeOf) as SimulationOptions;
   return { name, title, run, probes, output, options, placeOf };
 }
 
