@@ -36,11 +36,19 @@ function command(): Command {
     .action(({ json = false }: { json?: boolean }) => list(json));
   program
     .command("image")
-    .description("smooth a picture by letting its brightness diffuse")
+    .description("smooth or denoise a picture by letting its colours diffuse")
     .argument("<picture>", "a PNG file")
     .requiredOption("-o, --out <file>", "the PNG to write")
-    .addOption(new Option("--method <name>", "how to smooth").choices(["gaussian"]).default("gaussian"))
-    .option("--sigma <pixels>", "standard deviation of the Gaussian", "2")
+    .addOption(new Option("--method <name>", "how to smooth").choices(["gaussian", "perona-malik"]).default("gaussian"))
+    .option("--sigma <pixels>", "gaussian: its standard deviation (default: 2)")
+    .option("--contrast <number>", "perona-malik: what counts as an edge, 1 being white minus black (default: 0.05)")
+    .option("--iterations <number>", "perona-malik: how often neighbours are evened out (default: 20)")
+    .addOption(
+      new Option("--edge-stopping <name>", "perona-malik: how edges stop diffusion (default: rational)").choices([
+        "exponential",
+        "rational",
+      ]),
+    )
     .option("--engine <name>", ENGINES)
     .option("--quiet", "say nothing but errors")
     .action((picture: string, options: ImageOptions) => image(picture, options));

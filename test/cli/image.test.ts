@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { blurred } from "../../src/cli/image.js";
+import { blurred, denoised, image } from "../../src/cli/image.js";
 import { OptionError } from "../../src/errors.js";
 import type { Pixels } from "../../src/files/png.js";
 
@@ -58,5 +58,59 @@ describe("a blurred picture", () => {
     expect((await blurred(noise, 0)).data).toEqual(noise.data);
     for (const sigma of [-1, Number.NaN, Number.POSITIVE_INFINITY])
       await expect(blurred(noise, sigma)).rejects.toThrow(OptionError);
+  });
+});
+
+describe("a denoised picture", () => {
+  const [width, height] = [24, 16];
+  /** A step from 0.2 to 0.8 in the middle, with noise of ±0.05, per channel another. */
+  const step = (channels: number) =>
+    picture(width, height, channels, (index) => {
+      const x = Math.floor(index / channels) % width;
+      return (x < width / 2 ? 0.2 : 0.8) + (((index * 7919) % 101) - 50) / 1000;
+    });
+  const how = { contrast: 0.1, iterations: 30, edgeStopping: "rational" } as const;
+
+  it.each(["rational", "exponential"] as const)(
+    "is even on both sides of an edge that stays: %s",
+    async (edgeStopping) => {
+      for (const channels of [1, 3]) {
+        const noisy = step(channels);
+        const { data } = await denoised(noisy, { ...how, edgeStopping });
+        const plain = await blurred(noisy, Math.sqrt(2 * 30 * 0.2));
+        const side = (values: ArrayLike<number>, first: number) =>
+          Array.from(values).filter((_, i) => Math.floor(i / channels) % width === first);
+        for (const [column, level] of [
+          [width / 2 - 1, 0.2],
+          [width / 2, 0.8],
+        ] as const) {
+          for (const value of side(data, column)) expect(Math.abs(value - level)).toBeLessThan(0.05);
+          for (const value of side(plain.data, column)) expect(Math.abs(value - level)).toBeGreaterThan(0.15);
+        }
+        expect(sum(data)).toBeCloseTo(sum(noisy.data), 3);
+        const spread = (values: ArrayLike<number>) => Math.max(...side(values, 3)) - Math.min(...side(values, 3));
+        expect(spread(data)).toBeLessThan(spread(noisy.data) / 3);
+      }
+    },
+  );
+
+  it("is the picture itself after no iteration, and refused where there is no contrast or no whole number", async () => {
+    const noisy = step(1);
+    const { data } = await denoised(noisy, { ...how, iterations: 0 });
+    expect(data).toEqual(Float64Array.from(noisy.data, Math.fround));
+    for (const contrast of [0, -1, Number.NaN, Infinity]) {
+      await expect(denoised(noisy, { ...how, contrast })).rejects.toThrow(/--contrast is/);
+    }
+    for (const iterations of [-1, 1.5, Number.NaN]) {
+      await expect(denoised(noisy, { ...how, iterations })).rejects.toThrow(/--iterations is/);
+    }
+  });
+
+  it("takes no option of the other method", async () => {
+    const request = (options: object) => image("none.png", { out: "x.png", method: "gaussian", ...options });
+    await expect(request({ contrast: "0.1" })).rejects.toThrow("--contrast belongs to --method perona-malik");
+    await expect(request({ method: "perona-malik", sigma: "2" })).rejects.toThrow(
+      "--sigma belongs to --method gaussian",
+    );
   });
 });
