@@ -33,6 +33,46 @@ function failure(content: string | Uint8Array | object, ...edits: string[]): Suf
 
 const base = { shape: [2, 3], run: { steps: 1 } };
 
+describe("initial values of fields", () => {
+  it("are loaded for each, and give the shape", () => {
+    fileOf(writeNpy(Float64Array.of(1, 2, 3, 4, 5, 6), [2, 3]), "start.npy");
+    const fields = { a: { initial: "x" }, b: { initial: { npy: "start.npy" }, diffusivity: 2 }, c: {} };
+    const { options } = load({ fields, initial: 7, run: { steps: 1 } });
+    expect(options.shape).toEqual([2, 3]);
+    expect(options.initial).toBe(7);
+    expect(options.fields).toEqual({
+      a: { initial: "x" },
+      b: { initial: Float64Array.of(1, 2, 3, 4, 5, 6), diffusivity: 2 },
+      c: {},
+    });
+  });
+
+  it("are named where they are wrong", () => {
+    const fields = { a: { initial: { npy: "missing.npy" } } };
+    expect(failure({ fields, run: { steps: 1 } }).message).toContain("missing.npy");
+    const ragged = failure({ fields: { a: { initial: [[1, 2], [3]] } }, run: { steps: 1 } });
+    expect(ragged.message).toContain("ragged");
+    const other = failure({ shape: [3, 3], fields: { a: { initial: [[1, 2]] } }, run: { steps: 1 } });
+    expect(other.message).toContain("fields.a.initial has the shape [1, 2]");
+    expect(failure({ fields: { a: { initial: 1 } }, run: { steps: 1 } }).message).toContain('lacks "shape"');
+  });
+
+  it("can be set from the command line", () => {
+    const { options } = load(
+      { ...base, fields: { a: {} }, parameters: { k: 1 } },
+      "parameters.k=2",
+      "fields.a.source=k*a",
+      "fields.a.boundary.x-.value=sin(t)",
+      "held=x > 1",
+    );
+    expect(options).toMatchObject({
+      parameters: { k: 2 },
+      fields: { a: { source: "k*a", boundary: { "x-": { value: "sin(t)" } } } },
+      held: "x > 1",
+    });
+  });
+});
+
 describe("scenarios that come with the package", () => {
   it("are listed, and every one is right, with a title", () => {
     expect(builtInScenarios()).toEqual(expect.arrayContaining(["article", "block-3d", "hot-plate", "photograph"]));

@@ -1,0 +1,229 @@
+/** Models through the facade: what steps do, what may change, what is kept, and what is refused on the way. */
+import { describe, expect, it } from "vitest";
+import {
+  createSimulation,
+  NonFiniteError,
+  OptionError,
+  restoreSimulation,
+  type SimulationOptions,
+  StabilityError,
+  UnsupportedError,
+} from "../../src/index.js";
+import { expectSameBits } from "../helpers/bits.js";
+import { ENGINES } from "../helpers/engines.js";
+import { expectError, rejection } from "../helpers/refusals.js";
+
+const predators = {
+  shape: [9, 11],
+  centering: "cell",
+  parameters: { a: 1.1, b: 0.4 },
+  boundary: "insulated",
+  fields: {
+    prey: { diffusivity: 0.1, source: "a*prey - b*prey*hunters", initial: "2 + sin(x)" },
+    hunters: { diffusivity: "0.05 + 0.01*prey", source: "0.1*prey*hunters - 0.4*hunters", initial: "1 + 0.1*y" },
+  },
+} satisfies SimulationOptions;
+
+describe("fields by name", () => {
+  it("are arrays of their own, the first of which is `field`", async () => {
+    using simulation = await createSimulation(predators);
+    expect(Object.keys(simulation.fields)).toEqual(["prey", "hunters"]);
+    expect(simulation.field).toBe(simulation.fields.prey);
+    simulation.fields.hunters!.fill(0);
+    simulation.step(3, 0.01);
+    expect(simulation.fields.hunters!.every((value) => value === 0)).toBe(true);
+    expect(simulation.sample([4.5, 5.5], "prey")).toBe(simulation.field[4 * 11 + 5]);
+    expect(simulation.sample([4.5, 5.5], "hunters")).toBe(0);
+    expectError(await rejection(() => simulation.sample([1, 1], "pray")), OptionError, "field", [
+      'no field "pray"',
+      'did you mean "prey"?',
+    ]);
+  });
+
+  it("take what stands beside `fields` unless they say otherwise", async () => {
+    using simulation = await createSimulation({
+      shape: [5],
+      initial: 3,
+      boundary: "insulated",
+      fields: { a: {}, b: { initial: 4 }, c: { boundary: { value: 7 } } },
+    });
+    simulation.step(1, 0.1);
+    expect(Array.from(simulation.fields.a!)).toEqual([3, 3, 3, 3, 3]);
+    expect(Array.from(simulation.fields.b!)).toEqual([4, 4, 4, 4, 4]);
+    expect(simulation.fields.c![0]).toBe(7);
+  });
+});
+
+describe("a source", () => {
+  it.each([
+    ["a number", 2],
+    ["an array", [2, 2, 2, 2]],
+    ["an expression", "1 + 1"],
+    ["an expression in a parameter", "p"],
+    ["an expression in space", "2 + 0*x"],
+    ["an expression in time", "2 + 0*t"],
+  ])("%s adds dt times itself", async (_, source) => {
+    for (const engine of ENGINES) {
+      using simulation = await createSimulation({
+        shape: [4],
+        boundary: "insulated",
+        parameters: { p: 2 },
+        source,
+        ...engine,
+      });
+      simulation.step(8, 0.125);
+      expect(Array.from(simulation.field)).toEqual([2, 2, 2, 2]);
+    }
+  });
+});
+
+describe("cells that do not change", () => {
+  it("insulated ones let nothing through, held ones keep their value", async () => {
+    for (const centering of ["node", "cell"] as const) {
+      using simulation = await createSimulation({
+        shape: [1, 9],
+        centering,
+        boundary: "insulated",
+        diffusivity: "1 + x",
+        insulated: Uint8Array.of(0, 0, 0, 0, 1, 0, 0, 0, 0),
+        held: "x < 1",
+        initial: "x < 1 ? 5 : x > 5 ? 2 : 0",
+      });
+      await simulation.advance(200, { method: "ftcs" });
+      const values = Array.from(simulation.field);
+      expect(values[0]).toBe(5);
+      for (const value of values.slice(1, 4)) expect(value).toBeCloseTo(5, 8);
+      expect(values[4]).toBe(0);
+      const right = values.slice(5);
+      for (const value of right) expect(value).toBeCloseTo(right[0]!, 8);
+    }
+  });
+});
+
+describe("setParameter", () => {
+  it("has the same effect as the option, for sources, diffusivities, walls and masks", async () => {
+    const options = {
+      shape: [12],
+      parameters: { p: 1 },
+      diffusivity: "p*(1 + x)",
+      source: "p*u",
+      boundary: { "x-": { value: "p" }, "x+": { gradient: "p*t" } },
+      held: "x > 7 + p && x < 9 + p",
+      initial: "1 + x",
+    } as const;
+    for (const engine of ENGINES) {
+      using changed = await createSimulation({ ...options, ...engine });
+      changed.setParameter("p", 2);
+      using given = await createSimulation({ ...options, ...engine, parameters: { p: 2 } });
+      expect(changed.maxStableStep).toBe(given.maxStableStep);
+      changed.step(20, 1e-3);
+      given.step(20, 1e-3);
+      expectSameBits(changed.field.subarray(1), given.field.subarray(1));
+    }
+  });
+
+  it("changes plain steps, and all methods that know their operator", async () => {
+    const options = {
+      shape: [17],
+      parameters: { d: 1, q: 2 },
+      diffusivity: "d",
+      boundary: { "x-": { flux: "q" } },
+      initial: "x",
+    } as const;
+    for (const engine of ENGINES) {
+      using changed = await createSimulation({ ...options, ...engine });
+      changed.jump(3, 0.1);
+      changed.field.set(Float64Array.from({ length: 17 }, (_, i) => i));
+      changed.setParameter("d", 3);
+      using given = await createSimulation({ ...options, ...engine, parameters: { d: 3, q: 2 } });
+      expect(changed.maxStableStep).toBe(given.maxStableStep);
+      changed.step(10, 0.1);
+      given.step(10, 0.1);
+      changed.jump(3, 0.1);
+      given.jump(3, 0.1);
+      expectSameBits(changed.field, given.field);
+    }
+  });
+
+  it("refuses what is no parameter, and what expressions cannot bear; all stays as it was", async () => {
+    using simulation = await createSimulation({ shape: [4], parameters: { rate: 1 }, diffusivity: "1/rate + x" });
+    const bound = simulation.maxStableStep;
+    const attempt = (name: string, value: unknown) => rejection(() => simulation.setParameter(name, value as number));
+    expectError(await attempt("rat", 1), OptionError, "parameters.rat", ['did you mean "rate"?']);
+    expectError(await attempt("rate", "2"), OptionError, "parameters.rate", ['"2"', "a finite number"]);
+    expectError(await attempt("rate", 0), NonFiniteError, "diffusivity", ["Infinity"]);
+    expectError(await attempt("rate", -0.5), OptionError, "diffusivity", ["is -2 at x = 0"]);
+    expect(simulation.maxStableStep).toBe(bound);
+  });
+});
+
+describe("a checkpoint", () => {
+  it("keeps all fields and the parameters as they are, and goes on bit for bit", async () => {
+    for (const engine of ENGINES) {
+      const held = Array.from({ length: 99 }, (_, i) => (i % 7 === 0 ? 1 : 0));
+      const options = { ...predators, ...engine, held };
+      using stopped = await createSimulation(options);
+      stopped.step(20, 0.01);
+      stopped.setParameter("b", 0.7);
+      stopped.step(5, 0.01);
+      using resumed = await restoreSimulation(stopped.checkpoint());
+      expect([resumed.time, resumed.stepCount]).toEqual([stopped.time, stopped.stepCount]);
+      for (const simulation of [stopped, resumed]) simulation.step(30, 0.01);
+      for (const name of ["prey", "hunters"]) {
+        expectSameBits(resumed.fields[name]!, stopped.fields[name]!);
+      }
+    }
+  });
+
+  it("goes on at its own time, where walls move", async () => {
+    const options = { shape: [9], boundary: { x: { value: "sin(3*t)" } } } as const;
+    using stopped = await createSimulation(options);
+    stopped.step(17, 0.1);
+    using resumed = await restoreSimulation(stopped.checkpoint());
+    expectSameBits(resumed.field, stopped.field);
+    for (const simulation of [stopped, resumed]) simulation.step(9, 0.1);
+    expectSameBits(resumed.field, stopped.field);
+  });
+});
+
+describe("on the way", () => {
+  it("a step above the bound of the present state is refused, and a journey takes shorter ones", async () => {
+    const growing = { shape: [20], diffusivity: "1 + u", source: "1", boundary: "insulated" } as const;
+    using stepped = await createSimulation(growing);
+    expectError(await rejection(() => stepped.step(1, 0.6)), StabilityError, "dt", ["0.6"]);
+    expect(stepped.time).toBe(0);
+    expect(await rejection(() => stepped.step(1000, 0.4))).toBeInstanceOf(StabilityError);
+    expect(stepped.stepCount).toBeGreaterThan(0);
+    expect(stepped.stepCount).toBeLessThan(1000);
+    expect(stepped.time).toBeCloseTo(0.4 * stepped.stepCount, 12);
+    using advanced = await createSimulation(growing);
+    await advanced.advance(100);
+    expect(advanced.time).toBe(100);
+    for (const value of advanced.field) expect(value).toBeCloseTo(100, 8);
+  });
+
+  it("an overflow is an error that says which field, where and when", async () => {
+    using simulation = await createSimulation({
+      shape: [2, 3],
+      boundary: "insulated",
+      diffusivity: 0,
+      fields: { calm: {}, wild: { source: "wild^2", initial: "x == 1 && y == 1 ? 10 : 0" } },
+    });
+    const error = await rejection(() => {
+      for (let i = 0; i < 100; i++) simulation.step(1, 1);
+    });
+    expectError(error, NonFiniteError, "fields.wild", ["wild is Infinity at y = 1, x = 1 (value 4)", "t = "]);
+    expect(error).toMatchObject({ index: 4 });
+  });
+
+  it("methods that know plain operators alone are refused by name", async () => {
+    using simulation = await createSimulation({ shape: [8], source: "u" });
+    expectError(await rejection(() => simulation.jump(3, 0.1)), UnsupportedError, "", ["jump()", "there is a source"]);
+    expectError(await rejection(() => simulation.steady()), UnsupportedError, "", ["steady()", "there is a source"]);
+    for (const method of ["exact", "adi", "crank-nicolson"] as const) {
+      const words = [`method "${method}"`, "there is a source"];
+      expectError(await rejection(() => simulation.advance(1, { method })), UnsupportedError, "method", words);
+    }
+    expect(simulation.time).toBe(0);
+  });
+});
