@@ -39,7 +39,10 @@ export interface SimulationOptions extends FieldOptions {
   readonly dtype?: Dtype;
   /** Several species by name, each with options of its own. Default: one field `u`. */
   readonly fields?: Readonly<Record<string, FieldOptions>>;
-  /** Numbers that expressions may use by name. */
+  /**
+   * Numbers that expressions may use by name; `setParameter` changes them. An expression has at most 1000 numbers, names and
+   * operations, nested at most 64 deep, in 10 000 characters.
+   */
   readonly parameters?: Readonly<Record<string, number>>;
   /**
    * How the diffusivities of two cells make that of the face between them. Default: harmonic for arrays and expressions in

@@ -216,6 +216,39 @@ describe("on the way", () => {
     expect(error).toMatchObject({ index: 4 });
   });
 
+  it("advance takes the very steps that step takes", async () => {
+    const options = {
+      shape: [12, 13],
+      diffusivity: "1 + x*y",
+      source: "sin(t)*x",
+      insulated: "x > 3 && y > 5",
+    } as const;
+    for (const engine of ENGINES) {
+      using stepped = await createSimulation({ ...options, ...engine });
+      using advanced = await createSimulation({ ...options, ...engine });
+      stepped.step(40, 2 ** -10);
+      const report = await advanced.advance(40 * 2 ** -10, { method: "ftcs", dt: 2 ** -10 });
+      expect([report.method, report.steps, advanced.stepCount]).toEqual(["ftcs", 40, 40]);
+      expectSameBits(advanced.field, stepped.field);
+    }
+  });
+
+  it("an abort leaves a whole step and tells the truth about it", async () => {
+    for (const diffusivity of ["1 + x", "1 + u"]) {
+      using simulation = await createSimulation({ shape: [300, 300], diffusivity, source: "1", engine: "js" });
+      const abort = new AbortController();
+      const dt = simulation.maxStableStep / 4;
+      const onProgress = () => abort.abort();
+      const journey = simulation.advance(1e6 * dt, { method: "ftcs", dt, signal: abort.signal, onProgress });
+      await expect(journey).rejects.toMatchObject({ name: "AbortError" });
+      expect(simulation.stepCount).toBeGreaterThan(0);
+      expect(simulation.time / (simulation.stepCount * dt)).toBeCloseTo(1, 12);
+      using again = await createSimulation({ shape: [300, 300], diffusivity, source: "1", engine: "simd" });
+      again.step(simulation.stepCount, dt);
+      expectSameBits(simulation.field, again.field);
+    }
+  });
+
   it("methods that know plain operators alone are refused by name", async () => {
     using simulation = await createSimulation({ shape: [8], source: "u" });
     expectError(await rejection(() => simulation.jump(3, 0.1)), UnsupportedError, "", ["jump()", "there is a source"]);
