@@ -6,7 +6,7 @@ import { bytesOf } from "../grid.js";
 import type { Model } from "../model/model.js";
 import type { TilingOverride } from "../options.js";
 import { fixedOf, reachOf } from "./model-block.js";
-import { DEEPEST, evenly, lineOf, pitchOf, ringOf, ringPlaces, roleCounts, type Tiling } from "./tiling.js";
+import { DEEPEST, evenly, lineOf, MOST_ROWS, pitchOf, ringOf, ringPlaces, roleCounts, type Tiling } from "./tiling.js";
 
 /** Levels of a pass at the most. */
 const DEPTHS = { 1: 64, 2: 12, 3: 4 };
@@ -34,7 +34,7 @@ export function modelTilingOf(model: Model, threads: number, override: TilingOve
   const reach = reachOf(model);
   const deepest = Math.min(override.depth ?? DEPTHS[dims], Math.floor(DEEPEST[dims] / reach));
   const line = lineOf(model, lines, LINE_BYTES[dims] / bytes, deepest * reach, override);
-  const row = Math.min(rows, override.row ?? evenly(rows, PLANE_BYTES / (line * bytes)));
+  const row = Math.min(rows, override.row ?? evenly(rows, Math.min(PLANE_BYTES / (line * bytes), MOST_ROWS)));
   const slab = line * row * bytes * slabsPerPlace(model);
   const affordable = Math.floor((RING_BYTES / slab - ringPlaces(dims, 0, 0)) / reach - 1);
   const depth = override.depth

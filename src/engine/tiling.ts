@@ -33,6 +33,11 @@ export const DEEPEST = { 1: 1024, 2: 1024, 3: 48 };
 const CHUNK_BYTES = 64 * 1024;
 /** Bytes of a 3-D tile's ring: what streams past needs room in a cache of 2 MiB, too. */
 const RING_BYTES = 1.56e6;
+/**
+ * Rows of a 3-D tile at the most: each takes a whole pitch, however short its line, and scratch memory should stay below
+ * 16 MiB.
+ */
+export const MOST_ROWS = 256;
 /** Most slabs of a tile, so that threads have tiles to choose from, and fewest rims that make up a tile. */
 const MOST_SLABS = 512;
 const RIMS = 8;
@@ -67,7 +72,7 @@ export function tilingOf(operator: Operator, threads: number, override: TilingOv
   const line = lineOf(operator, lines, (dims === 1 ? CHUNK_BYTES : LINE_BYTES) / bytes, depth, override);
   const cells = line + (line < lines ? 2 * depth : 0);
   const most = RING_BYTES / (2 * ringPlaces(dims, depth, 1) * (cells * bytes + 2 * RING_PADDING)) - 2;
-  const row = Math.min(rows, override.row ?? rowsWithin(rows, most, depth, threads));
+  const row = Math.min(rows, override.row ?? rowsWithin(rows, Math.min(most, MOST_ROWS), depth, threads));
   const across = Math.ceil(lines / line) * Math.ceil(rows / row);
   const share = Math.ceil(streams / piecesFor(threads, across));
   const stream = evenly(streams, Math.min(MOST_SLABS, Math.max(share, RIMS * depth)));
@@ -117,7 +122,7 @@ export function stageTilingOf(
   const within = (cells: number) => Math.max(2 * stages, cells - 2 * stages);
   const longest = dims === 1 ? CHUNK_BYTES / bytes : Math.min(dims === 2 ? within(slab) : lines, LINE_BYTES / bytes);
   const line = lineOf(operator, lines, longest, stages, override);
-  const row = Math.min(rows, override.row ?? evenly(rows, within(slab / line)));
+  const row = Math.min(rows, override.row ?? evenly(rows, Math.min(within(slab / line), MOST_ROWS)));
   const most = Math.min(STAGE_TILES_PER_THREAD, Math.floor(streams / (threads * RIMS * stages)));
   const tiles = threads * Math.max(1, most, Math.ceil(streams / (threads * MOST_SLABS)));
   const stream = Math.max(stages, Math.ceil(streams / tiles));
