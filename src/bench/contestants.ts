@@ -85,17 +85,20 @@ export function gcc(host: Host): Contestant {
   };
 }
 
-function python(name: string, file: string, packages: string): Contestant {
+function python(name: string, file: string, packages: string, ...operands: string[]): Contestant {
   return {
     name,
     check: "rounding",
     remedy: `python3 -m pip install ${packages}`,
     refusal: anything,
-    start: () => Child.start({ command: "python3", args: ["-B", peerFile(file)] }),
+    start: () => Child.start({ command: "python3", args: ["-B", peerFile(file), ...operands] }),
   };
 }
 
 export const numpy = (): Contestant => python("NumPy", "numpy_loop.py", "numpy");
+/** Whole-array operations on a model. */
+export const numpyModel = (model: "gray-scott" | "perona-malik"): Contestant =>
+  python("NumPy", "numpy_models.py", "numpy", model);
 export const scipy = (): Contestant => python("SciPy", "scipy_convolve.py", "numpy scipy");
 
 /** SciPy's transforms, which know walls of zero alone. */

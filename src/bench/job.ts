@@ -1,11 +1,20 @@
-/** The work that is raced: a grid with fixed walls, constant diffusivity, a number format and a start. */
+/** The work that is raced: a grid with fixed walls, constant diffusivity or a model, a number format and a start. */
 import { bytesOf, type Dtype, type FieldArray, viewOf } from "../grid.js";
 
 /**
  * How the field begins: at random, walls and all; at random within walls of zero (for peers that know no other walls);
- * or as a single one in the middle of zeros.
+ * or as a single one in the middle of zeros. The models' start is random too: see `optionsOf` for what they are.
  */
-export type Start = "random" | "enclosed" | "point";
+export type Start = "random" | "enclosed" | "point" | ModelName;
+
+/** Work with more than constant diffusivity. */
+export type ModelName = keyof typeof MODELS;
+/** What people call them. */
+const MODELS = { uneven: "uneven", "gray-scott": "Gray–Scott", "perona-malik": "Perona–Malik" } as const;
+
+function isModel(start: Start): start is ModelName {
+  return start in MODELS;
+}
 
 export interface Job {
   /** Values per axis, slowest first. */
@@ -17,7 +26,9 @@ export interface Job {
 /** r = D·dt/h², by dimensions: below the stability bound, and not a power of two. */
 const RATES = [0.4, 0.2, 0.15] as const;
 
+/** r, which is dt too: spacings are 1, and diffusivities where they are constant. */
 export function rateOf(job: Job): number {
+  if (job.start === "gray-scott") return 1;
   const rate = RATES[job.shape.length - 1];
   if (rate === undefined) throw new RangeError(`${job.shape.length} dimensions: give 1, 2 or 3`);
   return rate;
@@ -33,11 +44,11 @@ export function bytesPerUpdate(job: Job): number {
   return 2 * bytesOf(job.dtype);
 }
 
-/** The job as people write it: `float64 1024²`, `float32 128³`, `float64 1500×3000`. */
-export function nameOf({ dtype, shape }: Job): string {
+/** The job as people write it: `float64 1024²`, `float32 128³`, `Gray–Scott float32 512²`. */
+export function nameOf({ dtype, shape, start }: Job): string {
   const [first] = shape;
   const equal = shape.length > 1 && shape.every((count) => count === first);
-  return `${dtype} ${equal ? `${first}${shape.length === 2 ? "²" : "³"}` : shape.join("×")}`;
+  return `${isModel(start) ? `${MODELS[start]} ` : ""}${dtype} ${equal ? `${first}${shape.length === 2 ? "²" : "³"}` : shape.join("×")}`;
 }
 
 /** The field at the start, from the generator of the reference cases. */

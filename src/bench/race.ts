@@ -5,7 +5,8 @@ import type { Dtype, FieldArray } from "../grid.js";
 import { createSimulation } from "../index.js";
 import type { Child } from "./child.js";
 import type { Check, Contestant, Host } from "./contestants.js";
-import { cellsOf, type Job, rateOf, startField } from "./job.js";
+import { cellsOf, type Job, rateOf } from "./job.js";
+import { optionsOf } from "./problems.js";
 import { QuietRoom } from "./quiet.js";
 import type { Entry, Figure, RaceResult } from "./results.js";
 import { MissingPeerError } from "./serve.js";
@@ -77,9 +78,7 @@ export async function run(race: Race, pace: Pace, host: Host): Promise<RaceResul
 
 /** The reference engine's field after the steps of the check. */
 async function rightAnswer(job: Job): Promise<FieldArray> {
-  const { shape, dtype } = job;
-  const options = { shape, dtype, boundary: "fixed", initial: startField(job), engine: "js" } as const;
-  using simulation = await createSimulation(options);
+  using simulation = await createSimulation({ ...optionsOf(job), engine: "js" });
   simulation.step(CHECK_STEPS, rateOf(job));
   return simulation.field.slice();
 }

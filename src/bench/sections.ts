@@ -130,6 +130,34 @@ export function peers(host: Host): Section {
   return { name: "peers", title: "Against other libraries", trials: races.map(trialOf) };
 }
 
+/** More than constant diffusivity: a medium, a reaction by expressions, edge stopping. */
+export function models(host: Host): Section {
+  const ours = contestants.suffuse(host, "suffuse", {});
+  const js = contestants.suffuse(host, "js", { engine: "js" });
+  const even = contestants.suffuse(host, "even medium", { even: true }, "own");
+  const race = (
+    work: Job,
+    others: readonly contestants.Contestant[],
+    floors: Readonly<Record<string, number>>,
+  ): Race => {
+    const pairs = others.map(({ name }) => pair("suffuse", name, floors));
+    return { job: work, contestants: [ours, ...others], pairs };
+  };
+  const races = [
+    race(job("float64", [1024, 1024], "uneven"), [even, js], { "suffuse ÷ even medium": 0.4 }),
+    race(
+      job("float32", [512, 512], "gray-scott"),
+      [contestants.typeScript(host), contestants.numpyModel("gray-scott"), js],
+      { "suffuse ÷ TypeScript loop": 12, "suffuse ÷ NumPy": 15 },
+    ),
+    race(job("float32", [512, 512], "perona-malik"), [js, contestants.numpyModel("perona-malik")], {
+      "suffuse ÷ js": 10,
+      "suffuse ÷ NumPy": 5,
+    }),
+  ];
+  return { name: "models", title: "More than constant diffusivity", trials: races.map(trialOf) };
+}
+
 /** Two threads against one while another process burns a core. */
 export function neighbour(host: Host): Section {
   const threads = availableParallelism();
@@ -162,5 +190,5 @@ export function alone(host: Host): Section[] {
 
 /** Everything: engines, methods, peers, and what it costs to begin. */
 export function everything(host: Host): Section[] {
-  return [...alone(host), native(host), peers(host), leap, neighbour(host), cold, startUp, denormal];
+  return [...alone(host), native(host), peers(host), models(host), leap, neighbour(host), cold, startUp, denormal];
 }

@@ -1,19 +1,20 @@
 /** Suffuse itself, on the engine asked for. */
 import { createSimulation, type SimulationOptions } from "../../index.js";
-import { rateOf, startField } from "../job.js";
+import { rateOf } from "../job.js";
+import { optionsOf } from "../problems.js";
 import type { Prepare } from "../serve.js";
 
 /** What may differ from one contestant to the next. */
 export interface EngineChoice extends Pick<SimulationOptions, "engine" | "threads" | "tiling"> {
   /** What takes the steps. Default: `step`. */
   readonly verb?: "step" | "jump";
+  /** Takes the variation out of the diffusivity: another answer, for comparison. */
+  readonly even?: boolean;
 }
 
-export function suffuse({ verb = "step", ...choice }: EngineChoice): Prepare {
+export function suffuse({ verb = "step", even = false, ...choice }: EngineChoice): Prepare {
   return async (job) => {
-    const { shape, dtype } = job;
-    const options = { ...choice, shape, dtype, boundary: "fixed", initial: startField(job) } as const;
-    const simulation = await createSimulation(options);
+    const simulation = await createSimulation({ ...optionsOf(job, even), ...choice });
     const { name, threads } = simulation.engine;
     const dt = rateOf(job);
     return {

@@ -1,0 +1,52 @@
+/** What each job's simulation is given. */
+import type { SimulationOptions } from "../index.js";
+import { cellsOf, type Job, startField } from "./job.js";
+
+/** Gray and Scott's mixture, as in the reference cases. */
+export const GRAY_SCOTT = { diffusivities: [0.2097152, 0.1048576], feed: 0.037, kill: 0.06 } as const;
+/** What counts as an edge for values in [0, 1]. */
+export const CONTRAST = 0.1;
+
+/** A job as options; `even` takes the variation out of the diffusivity. */
+export function optionsOf(job: Job, even = false): SimulationOptions {
+  const { shape, dtype, start } = job;
+  const plain = { shape, dtype, boundary: "fixed", initial: startField(job) } as const;
+  if (even) return plain;
+  if (start === "uneven") return { ...plain, diffusivity: unevenMedium(plain.initial) };
+  if (start === "perona-malik") {
+    const diffusivity = { edgeStopping: "rational", contrast: CONTRAST } as const;
+    return { ...plain, centering: "cell", boundary: "insulated", diffusivity };
+  }
+  return start === "gray-scott" ? grayScott(job) : plain;
+}
+
+/** Diffusivities in [½, 1] that have nothing to do with the values where they are. */
+function unevenMedium(values: ArrayLike<number>): Float64Array {
+  return Float64Array.from(values, (value) => 0.5 + value / 2).reverse();
+}
+
+function grayScott(job: Job): SimulationOptions {
+  const { diffusivities, feed, kill } = GRAY_SCOTT;
+  const [u, v] = mixtureOf(job);
+  return {
+    shape: job.shape,
+    dtype: job.dtype,
+    boundary: "periodic",
+    parameters: { feed, kill },
+    fields: {
+      u: { diffusivity: diffusivities[0], initial: u, source: "feed*(1 - u) - u*v^2" },
+      v: { diffusivity: diffusivities[1], initial: v, source: "u*v^2 - (feed + kill)*v" },
+    },
+  };
+}
+
+/** Both species at the start: something of both everywhere, for zeros would make denormals. */
+export function mixtureOf(job: Job): [u: Float32Array, v: Float32Array] {
+  const values = startField(job);
+  const [u, v] = [new Float32Array(cellsOf(job)), new Float32Array(cellsOf(job))];
+  values.forEach((value, i) => {
+    u[i] = 1 - value / 2;
+    v[i] = value / 4;
+  });
+  return [u, v];
+}
