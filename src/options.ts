@@ -46,7 +46,7 @@ export interface SimulationOptions extends FieldOptions {
   readonly parameters?: Readonly<Record<string, number>>;
   /**
    * How the diffusivities of two cells make that of the face between them. Default: harmonic for arrays and expressions in
-   * space and time, arithmetic for expressions in fields.
+   * space and time and beside insulated cells, arithmetic for expressions in fields.
    */
   readonly faceMean?: FaceMean;
   /** How flow is computed: by the limited second-order scheme of van Leer, or upwind. Default `"van-leer"`. */
@@ -117,8 +117,7 @@ export function checkOptions(options: unknown, time = 0): Problem {
   const engine = oneOf(given.engine, ENGINES, "engine");
   const threads = given.threads === undefined ? undefined : checkCount(given.threads, "threads", MOST_THREADS);
   const tiling = checkTiling(given.tiling);
-  const mean =
-    given.faceMean === undefined ? undefined : oneOf(given.faceMean, ["harmonic", "arithmetic"] as const, "faceMean");
+  const mean = readMean(given);
   const parameters = readParameters(given.parameters);
   const species = fieldsOf(given, parameters);
   const scene = { grid, dtype, fields: species.map(({ name }) => name), parameters: [...parameters.keys()] };
@@ -147,6 +146,12 @@ export function checkOptions(options: unknown, time = 0): Problem {
       moment,
     );
   return { grid, dtype, fields, operator: operators[0]!, model, blueprint, parameters, engine, threads, tiling };
+}
+
+/** The mean that was given. Insulated cells need one that is 0 where either diffusivity is, to close their faces. */
+function readMean({ faceMean, insulated }: Readonly<Record<string, unknown>>): FaceMean | undefined {
+  if (faceMean !== undefined) return oneOf(faceMean, ["harmonic", "arithmetic"] as const, "faceMean");
+  return insulated === undefined ? undefined : "harmonic";
 }
 
 /** A field's values at the start. */

@@ -166,8 +166,10 @@ function checkField({ diffusivity, pathOf, walls }: FieldPlan, { insulated }: Pl
   }
   if (!insulated || (diffusivity.kind === "coefficient" && diffusivity.mean === "harmonic")) return;
   throw new UnsupportedError(
-    `${path} changes from step to step, and insulated cells cannot close their faces by this mean: ` +
-      'give an expression with faceMean: "harmonic"',
+    `${path} changes from step to step, and so insulated cells close their faces by the harmonic mean alone: ` +
+      (diffusivity.kind === "edgeStopping"
+        ? "give an expression instead"
+        : 'leave faceMean out, or make it "harmonic"'),
     path,
   );
 }

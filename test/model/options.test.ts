@@ -120,7 +120,8 @@ describe("media", () => {
       [{ velocity: [0, 1], boundary: { x: { gradient: 0 }, y: "periodic" } }, "velocity[1]", 'centering to "cell"'],
       [{ diffusivity: "1 + u", boundary: { "x-": { flux: 1 } } }, "boundary.x-", "{ gradient }"],
       [{ diffusivity: "1 + t", boundary: { "x-": { flux: "y" } } }, "boundary.x-", "{ gradient }"],
-      [{ diffusivity: "1 + u", insulated: "x > 2" }, "diffusivity", "harmonic"],
+      [{ diffusivity: "1 + u", insulated: "x > 2", faceMean: "arithmetic" }, "diffusivity", '"harmonic"'],
+      [{ diffusivity: { edgeStopping: "rational", contrast: 1 }, insulated: "x > 2" }, "diffusivity", "an expression"],
       [{ source: "u", engine: "relaxed" }, "engine", '"auto"'],
     ],
     async (given, path, words) => {

@@ -79,12 +79,15 @@ describe("a source", () => {
 
 describe("cells that do not change", () => {
   it("insulated ones let nothing through, held ones keep their value", async () => {
-    for (const centering of ["node", "cell"] as const) {
+    const all = (["node", "cell"] as const).flatMap((centering) =>
+      ["1", "1 + x", "1 + u", "1 + t/100"].map((diffusivity) => ({ centering, diffusivity })),
+    );
+    for (const { centering, diffusivity } of all) {
       using simulation = await createSimulation({
         shape: [1, 9],
         centering,
         boundary: "insulated",
-        diffusivity: "1 + x",
+        diffusivity,
         insulated: Uint8Array.of(0, 0, 0, 0, 1, 0, 0, 0, 0),
         held: "x < 1",
         initial: "x < 1 ? 5 : x > 5 ? 2 : 0",
