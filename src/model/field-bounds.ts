@@ -19,6 +19,8 @@ export interface StepBound {
 /** A field's state and what it meets there; one number per cell each, in padded arrays. */
 export interface Circumstances {
   readonly time: number;
+  /** A step for which a bound that is proven, if not as large as it might be, will do. */
+  readonly enough: number;
   readonly values: FieldArray;
   readonly coefficients: readonly FieldArray[];
   readonly decay: FieldArray | undefined;
@@ -50,12 +52,13 @@ export class FieldBounds {
   }
 
   at(circumstances: Circumstances): StepBound {
-    const { time, values, coefficients, decay, held } = circumstances;
+    const { time, enough, values, coefficients, decay, held } = circumstances;
     this.#uneven?.compute(values, coefficients);
     const even = this.#evenOperator();
     if (!even || this.#field.advection || this.#nonlinear) return this.#byRows(circumstances);
     const [least, most] = decay ? this.#grid.rangeOf(decay).map((value) => Math.max(0, value)) : [0, 0];
     const bound = boundOf(operatorAt(even, time), most!);
+    if (bound.stable >= enough) return bound;
     if (!held && ((most! - least!) * bound.stable) / 2 <= NEAR) return bound;
     const closer = this.#byRows(circumstances);
     return { stable: Math.max(bound.stable, closer.stable), positive: Math.max(bound.positive, closer.positive) };

@@ -58,8 +58,12 @@ export class StepBounds {
     this.#decay = Array.from({ length: model.decay?.results ?? 0 }, create);
   }
 
-  /** The bounds of a step from a state: those of the field that allows least. NaN where a value is. */
-  at(fields: readonly FieldArray[], time: number): StepBound {
+  /**
+   * The bounds of a step from a state: those of the field that allows least. NaN where a value is.
+   *
+   * @param enough A step for which bounds that are proven, if not as large as they might be, will do.
+   */
+  at(fields: readonly FieldArray[], time: number, enough = Number.POSITIVE_INFINITY): StepBound {
     const { coefficients, decay, reacting } = this.#model;
     this.#values.forEach((values, i) => {
       this.#grid.load(values, fields[i]!);
@@ -70,6 +74,7 @@ export class StepBounds {
       const held = this.#model.fields[i]!.held;
       return field.at({
         time,
+        enough,
         values: this.#values[i]!,
         coefficients: this.#coefficients,
         decay: this.#decay[reacting.indexOf(i)],

@@ -63,9 +63,15 @@ export class ModelMotion implements Motion {
   }
 
   bounds(time: number): StepBound {
-    if (this.#last && !this.#problem.blueprint.boundsVary) return this.#last;
+    return this.#look(time);
+  }
+
+  /** Looks at the bounds; at those that are quickly found, where they allow a step that is `enough`. */
+  #look(time: number, enough?: number): StepBound {
+    const { boundsVary } = this.#problem.blueprint;
+    if (this.#last && !boundsVary) return this.#last;
     this.#bounds ??= new StepBounds(this.#model);
-    this.#last = this.#bounds.at(this.fields, time);
+    this.#last = this.#bounds.at(this.fields, time, boundsVary ? enough : undefined);
     this.#since = 0;
     return this.#last;
   }
@@ -79,7 +85,7 @@ export class ModelMotion implements Motion {
       log.steps += some;
       log.time = log.steps * dt;
       this.#checkFinite(time + log.time);
-      if (!allowUnstable && log.steps < steps) checkStable(dt, this.bounds(time + log.time).stable);
+      if (!allowUnstable && log.steps < steps) checkStable(dt, this.#look(time + log.time, dt).stable);
     }
   }
 
@@ -167,10 +173,10 @@ export class ModelMotion implements Motion {
       this.#passed(done);
       const further = log.time + done * length;
       const travelled = duration - further < WHOLE * dt ? duration : further;
-      ({ stable } = this.bounds(start + travelled));
+      ({ stable } = this.#look(start + travelled, asked));
       if (!isStable(length, stable) && done > 1) {
         for (const [i, copy] of kept.entries()) this.fields[i]!.set(copy);
-        ({ stable } = this.bounds(start + log.time));
+        ({ stable } = this.#look(start + log.time, asked));
         this.#stretch = Math.max(1, done >> 2);
         most = Math.min(most, length / 2);
         continue;
@@ -187,7 +193,7 @@ export class ModelMotion implements Motion {
     const cells = this.fields.reduce((sum, field) => sum + field.length, 0);
     const stale = cells <= CHEAP || this.#since >= this.#stretch;
     if (this.#last && !stale && isStable(dt, this.#last.stable)) return this.#last;
-    return this.bounds(time);
+    return this.#look(time, dt || undefined);
   }
 
   #untilNextLook(): number {

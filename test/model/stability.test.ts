@@ -282,6 +282,19 @@ describe("decay", () => {
     expectClose(modelOf({ ...parts, fields: { u: { diffusion, ...reaction } } }));
   });
 
+  it("is looked at no closer than a step needs", () => {
+    const arrays = [lcg(48).map((value) => (value < 0.8 ? 0 : 8))];
+    const decay = { diffusivity: 0.5, reaction: "new_u - dt*array0*u", decay: "array0" };
+    const bounds = new StepBounds(modelOf({ ...domain, arrays, fields: { u: decay } }));
+    const at = (enough?: number) => bounds.at([new Float64Array(48)], 0, enough).stable;
+    const exact = at();
+    const quick = 2 / (2 / maxStableStep(operatorOf({ ...domain, diffusivity: 0.5 })) + 8);
+    expect(quick).toBeLessThan(0.99 * exact);
+    expect(at(quick / 2)).toBeCloseTo(quick, 14);
+    // A closer look begins where the last one ended, and may come a little nearer.
+    expect(at(1.001 * quick) / exact).toBeCloseTo(1, 3);
+  });
+
   it("counts for the field that decays, in its state, and growth not at all", () => {
     const fields = {
       u: { diffusivity: 0.1 },
