@@ -14,7 +14,7 @@ export interface BenchmarkOptions {
   /** Seconds of each sample, and samples of each contestant. */
   readonly pace: Pace;
   readonly sections: (host: Host) => readonly Section[];
-  /** Words that must all occur in `SECTION DTYPE SHAPE`, such as `native 1024x1024`; empty for all. */
+  /** Words that must all occur in `SECTION DTYPE SHAPE START`, such as `native 1024x1024`; empty for all. */
   readonly only: string;
   /** The command, as the report shows it. */
   readonly command: string;
@@ -69,6 +69,6 @@ async function runSection(section: Section, host: Host, options: BenchmarkOption
 }
 
 /** A job as one types it. */
-function keyOf({ dtype, shape }: Job): string {
-  return `${dtype} ${shape.join("x")}`;
+function keyOf({ dtype, shape, start }: Job): string {
+  return `${dtype} ${shape.join("x")} ${start}`;
 }
