@@ -34,6 +34,8 @@ export const PLAN_RING_LINE = 10;
 export const PLAN_RING_ROWS = 11;
 /** Address of the stages' table where each pass is one super-step; 0 where levels are explicit steps. */
 export const PLAN_STAGES = 12;
+/** 1 where accounts are kept of what comes through the walls. */
+export const PLAN_ACCOUNTS = 13;
 export const PLAN_AXES = 16;
 
 export const LINE = 0;
@@ -65,7 +67,9 @@ export const WALL_ALPHA = 1;
 export const WALL_BETA = 2;
 /** Bytes from one time level's α, and β, to the next's; 0 where the wall does not change. */
 export const WALL_LEVEL_BYTES = 3;
-export const WALL_SLOTS = 4;
+/** Address of the wall's account: a float64 per cell of the wall. */
+export const WALL_ACCOUNT = 4;
+export const WALL_SLOTS = 5;
 export const FIELD_SLOTS = FIELD_WALLS + 6 * WALL_SLOTS;
 
 // The table of a super-step's stages.
@@ -75,7 +79,9 @@ export const STAGES_FIRST = 1;
 /** A stage's factor to r, and its factor to the change of the stage before. */
 export const STAGE_WEIGHT = 0;
 export const STAGE_MOMENTUM = 1;
-export const STAGE_SLOTS = 2;
+/** The share of what it takes in that is left at the super-step's end. */
+export const STAGE_LASTING = 2;
+export const STAGE_SLOTS = 3;
 
 /** No wall: the axis is absent, or the tile ends inside the domain. */
 export const WALL_NONE = 0;

@@ -131,20 +131,23 @@ export function surround<T>(tile: Tile, index: i32, level: i32, slab: i32, here:
   }
 }
 
-/** The ghosts beyond one end of every line of the slab. */
+/**
+ * The ghosts beyond one end of every line of the slab. A wall that holds its cells has none that matters to them; for
+ * accounts of what it gives, it mirrors.
+ */
 function ghostEnds<T>(tile: Tile, field: usize, level: i32, slab: i32, here: usize, side: i32): void {
   const line = tile.line, row = tile.row, left = tile.depth - level;
   const wall = wallOf(field, LINE, side), kind = integer(wall, WALL_KIND);
-  if (kind != WALL_GHOST && kind != WALL_PERIODIC) return;
   const last = <usize>(line.count - 1) * sizeof<T>();
-  const outward: usize = side ? sizeof<T>() : 0 - sizeof<T>();
-  const mirror: usize = line.count > 1 && tile.mirror ? 0 - outward : 0;
+  const outward: usize = side ? sizeof<T>() : 0 - sizeof<T>(), inward: usize = line.count > 1 ? 0 - outward : 0;
+  const mirror: usize = tile.mirror ? inward : 0;
   const base = wrapped(slab, tile.stream.count) * row.count;
   let edge = here + (side ? <usize>(line.to - 1 - line.from) * sizeof<T>() : 0);
   edge += <usize>(row.lowAt(left) - row.from) * tile.pitch;
   for (let j = row.lowAt(left); j < row.highAt(left); j++, edge += tile.pitch) {
     let ghost: T;
     if (kind == WALL_PERIODIC) ghost = load<T>(side ? edge - last : edge + last);
+    else if (kind != WALL_GHOST) ghost = load<T>(edge + inward);
     else {
       const position = base + wrapped(j, row.count);
       ghost = ghostCell<T>(wall, tile.before + level, position, load<T>(edge + mirror), load<T>(edge));
@@ -168,6 +171,9 @@ function ghostRow<T>(tile: Tile, wall: usize, level: i32, slab: i32, edge: usize
   } else if (kind == WALL_PERIODIC) {
     const across = <usize>(row.count - 1) * tile.pitch, cells = line.to - line.from;
     copyCells<T>(outside, side ? edge - across : edge + across, 0, cells, cells);
+  } else if (tile.accounts) {
+    const inward = row.count > 1 ? tile.pitch : 0, cells = line.to - line.from;
+    copyCells<T>(outside, side ? edge - inward : edge + inward, 0, cells, cells);
   }
 }
 
@@ -176,9 +182,9 @@ function beyond<T>(tile: Tile, index: i32, level: i32, side: i32): usize {
   const stream = tile.stream, row = tile.row, line = tile.line;
   const wall = wallOf(fieldOf(tile.plan, index), STREAM, side);
   const edge = side ? stream.count - 1 : 0;
-  const here = tile.slabAt(index, level, edge);
-  if (integer(wall, WALL_KIND) != WALL_GHOST) return here;
-  const inward = stream.count > 1 ? tile.mirror : 0;
+  const here = tile.slabAt(index, level, edge), next = stream.count > 1 ? 1 : 0;
+  if (integer(wall, WALL_KIND) != WALL_GHOST) return tile.slabAt(index, level, side ? edge - next : edge + next);
+  const inward = next * tile.mirror;
   const mirror = tile.slabAt(index, level, side ? edge - inward : edge + inward);
   const target = tile.spareSlab(side);
   for (let j = row.from; j < row.to; j++) {

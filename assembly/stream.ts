@@ -20,17 +20,20 @@ import {
   FIELD_EVEN, FIELD_EVEN_ARRAY, FIELD_ODD_ARRAY, FIELD_RATE_X, FIELD_RATE_Y, FIELD_RATE_Z, SLOT_BYTES, STAGE_MOMENTUM,
   STAGE_SLOTS, STAGE_WEIGHT, STAGES_FIRST, STAGES_SHARE,
 } from "./abi";
+import { accountDiffusion, accountHeld } from "./account";
 import { advanceBlocks } from "./block";
 import { hold, holdLines, slabOrGhost, surround } from "./edges";
 import { advanceLine, advancePair, blendLine } from "./line";
+import { Layers } from "./model/layers";
+import { DIFFUSION_CONSTANT } from "./model/slots";
 import { address, fieldOf, float, integer } from "./plan";
-import { Tile, tileOf } from "./tile";
+import { Tile, layersOf, tileOf } from "./tile";
 import { copyCells, wrapped } from "./walls";
 
 /** Advances tile number `index` through `depth` levels, the first of which is the job's level `before`. */
 export function advanceTile<T>(plan: usize, worker: i32, index: i32, depth: i32, before: i32, odd: bool): void {
   const tile = tileOf<T>(plan, worker, index, depth, before, odd);
-  const slabs = tile.stream, group = tile.group;
+  const slabs = tile.stream, group = tile.group, layers = changetype<Layers>(layersOf(tile));
   for (; tile.head - depth < slabs.high; tile.advance()) {
     const head = tile.head;
     for (let field = 0; field < tile.fields; field++) {
@@ -42,6 +45,13 @@ export function advanceTile<T>(plan: usize, worker: i32, index: i32, depth: i32,
       if (many <= 0) continue;
       for (let field = 0; field < tile.fields; field++) {
         advanceSlabs<T>(tile, field, level, first, first + many);
+        for (let slab = first; slab < first + many && tile.accounts; slab++) {
+          accountDiffusion<T>(tile, layers, DIFFUSION_CONSTANT, field, level, slab, weightOf(tile, level));
+          accountHeld<T>(
+            tile, field, level, slab, targetOf<T>(tile, field, level, slab), pitchOf<T>(tile, level),
+            tile.slabAt(field, level - 1, slab),
+          );
+        }
         for (let slab = first; slab < first + many && tile.stages && level == depth; slab++) {
           blendSlab<T>(tile, field, slab);
         }
@@ -68,6 +78,8 @@ export function readSlab<T>(tile: Tile, index: i32, slab: i32): void {
     const source = array + <usize>(plane + wrapped(j, row.count)) * <usize>line.count * sizeof<T>();
     copyCells<T>(target, source, line.from, line.to, line.count);
   }
+  const here = tile.slabAt(index, 0, slab);
+  if (tile.accounts) accountHeld<T>(tile, index, 0, slab, here, tile.pitch, here);
   finish<T>(tile, index, 0, slab);
 }
 

@@ -14,7 +14,7 @@
  */
 import {
   AXIS_COUNT, AXIS_PERIODIC, AXIS_TILE, AXIS_TILES, FIELD_EVEN_ARRAY, FIELD_ODD_ARRAY, GROUP_2D, GROUP_3D, LINE,
-  PLANE_PITCH, PLAN_DEPTH, PLAN_DIMENSIONS, PLAN_FIELDS, PLAN_MIRROR, PLAN_MODEL, PLAN_RING_LINE, PLAN_RING_ROWS,
+  PLANE_PITCH, PLAN_ACCOUNTS, PLAN_DEPTH, PLAN_DIMENSIONS, PLAN_FIELDS, PLAN_MIRROR, PLAN_MODEL, PLAN_RING_LINE, PLAN_RING_ROWS,
   PLAN_SCRATCH, PLAN_SCRATCH_BYTES, PLAN_STAGES, RING_PADDING, ROW, STREAM, TILE_BYTES, TILE_LAYERS, WALL_FIXED,
   WALL_GHOST, WALL_HELD, WALL_KIND, WALL_PERIODIC,
 } from "./abi";
@@ -84,6 +84,8 @@ export class Tile {
   /** 1 where some line of the tile ends at a wall that holds it, and where one does with ghosts beyond. */
   heldEnds: i32;
   ghostEnds: i32;
+  /** 1 where accounts are kept. */
+  accounts: i32;
   /** 1 where the line and row axes are periodic. */
   periodicLine: i32;
   periodicRow: i32;
@@ -188,6 +190,7 @@ export function tileOf<T>(plan: usize, worker: i32, index: i32, depth: i32, befo
   tile.headPlace = 0;
   tile.periodicLine = integer(axisOf(plan, LINE), AXIS_PERIODIC);
   tile.periodicRow = integer(axisOf(plan, ROW), AXIS_PERIODIC);
+  tile.accounts = integer(plan, PLAN_ACCOUNTS);
   tile.heldEnds = 0;
   tile.ghostEnds = 0;
   for (let field = 0; field < tile.fields; field++) {
@@ -195,7 +198,7 @@ export function tileOf<T>(plan: usize, worker: i32, index: i32, depth: i32, befo
       if (!(side ? tile.line.closedHigh : tile.line.closedLow)) continue;
       const kind = integer(wallOf(fieldOf(plan, field), LINE, side), WALL_KIND);
       if (kind == WALL_FIXED || kind == WALL_HELD) tile.heldEnds = 1;
-      if (kind == WALL_GHOST || kind == WALL_PERIODIC) tile.ghostEnds = 1;
+      if (kind == WALL_GHOST || kind == WALL_PERIODIC || tile.accounts) tile.ghostEnds = 1;
     }
   }
   tile.ring = scratch + TILE_BYTES + RING_PADDING + <usize>(dims == 3 ? 2 + reach : 2) * tile.pitch;

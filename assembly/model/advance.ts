@@ -1,9 +1,11 @@
 /**
  * A model's tile through several time levels: as `../stream` has it for plain diffusion, with more to do for each slab.
  */
+import { accountDiffusion, accountHeld, ownsSlab } from "../account";
 import { address, float, integer } from "../plan";
-import { advanceSlabs, finish, readSlab } from "../stream";
+import { advanceSlabs, arrayPitch, finish, readSlab } from "../stream";
 import { Tile, tileOf } from "../tile";
+import { accountFlow, accountReaction } from "./account";
 import { extend, slabAround } from "./beyond";
 import { Course, carryLine, takeAway } from "./carry";
 import { coefficientSlab, computeCoefficients } from "./coefficients";
@@ -29,7 +31,6 @@ export function advanceModelTile<T>(plan: usize, worker: i32, index: i32, depth:
     for (let slab = head; slab < read; slab++) {
       for (let field = 0; field < tile.fields; field++) {
         readSlab<T>(tile, field, slab);
-        extendSlab<T>(tile, layers, field, 0, slab);
       }
       computeCoefficients<T>(tile, layers, 0, slab);
     }
@@ -48,22 +49,32 @@ function advanceLevel<T>(tile: Tile, layers: Layers, level: i32, first: i32, beh
     if (integer(species, SPECIES_DIFFUSION) == DIFFUSION_CONSTANT) advanceSlabs<T>(tile, field, level, first, behind);
     else diffuseSlabs<T>(tile, layers, field, level, first, behind);
     for (let slab = first; slab < behind; slab++) {
-      if (integer(species, SPECIES_ADVECTION) != ADVECTION_NONE) carry<T>(tile, layers, field, level, slab);
+      if (tile.accounts) {
+        accountDiffusion<T>(tile, layers, integer(species, SPECIES_DIFFUSION), field, level, slab, 1);
+      }
+      if (integer(species, SPECIES_ADVECTION) == ADVECTION_NONE) continue;
+      extendSlab<T>(tile, layers, field, level - 1, slab);
+      carry<T>(tile, layers, field, level, slab);
+      if (tile.accounts) accountFlow<T>(tile, layers, field, level, slab);
     }
   }
   for (let slab = first; slab < behind; slab++) {
     react<T>(tile, layers, level, slab);
     for (let field = 0; field < tile.fields; field++) {
+      if (tile.accounts) {
+        const pitch = level < tile.depth ? tile.pitch : arrayPitch<T>(tile);
+        const here = tile.placeAt<T>(field, level, slab), before = tile.slabAt(field, level - 1, slab);
+        accountHeld<T>(tile, field, level, slab, here, pitch, before);
+      }
       finish<T>(tile, field, level, slab);
-      if (level < tile.depth) extendSlab<T>(tile, layers, field, level, slab);
     }
     if (level < tile.depth) computeCoefficients<T>(tile, layers, level, slab);
   }
 }
 
 function extendSlab<T>(tile: Tile, layers: Layers, field: i32, level: i32, slab: i32): void {
-  if (integer(speciesOf(layers.model, field), SPECIES_ADVECTION) != ADVECTION_VAN_LEER) return;
-  extend<T>(tile, field, level, tile.slabAt(field, level, slab));
+  const far = integer(speciesOf(layers.model, field), SPECIES_ADVECTION) == ADVECTION_VAN_LEER;
+  extend<T>(tile, field, level, tile.slabAt(field, level, slab), far);
 }
 
 /** Advection, axis by axis: y, x, z. */
@@ -159,9 +170,26 @@ function react<T>(tile: Tile, layers: Layers, level: i32, slab: i32): void {
     for (let field = 0; field < tile.fields; field++) {
       setLine(layers, lines++, targetAt<T>(tile, field, level, slab, j, low));
     }
+    const accounted = tile.accounts && ownsSlab(tile, slab) && j >= row.low && j < row.high;
     for (let i = 0; i < results; i++) {
-      setLine(layers, lines++, targetAt<T>(tile, integer(list, i), level, slab, j, low));
+      const field = integer(list, i);
+      setLine(layers, lines++, targetAt<T>(tile, field, level, slab, j, low));
+      if (accounted) {
+        const size = <usize>(tile.line.high - tile.line.low) * sizeof<T>();
+        memory.copy(unreacted<T>(tile, layers, field), targetAt<T>(tile, field, level, slab, j, tile.line.low), size);
+      }
     }
     runProgram<T>(program, tile, layers, j, low, high, lines);
+    for (let i = 0; accounted && i < results; i++) {
+      const field = integer(list, i), after = targetAt<T>(tile, field, level, slab, j, tile.line.low);
+      accountReaction<T>(tile, layers, field, slab, j, unreacted<T>(tile, layers, field), after);
+    }
   }
+}
+
+/** A line for a field's new values before they react. */
+// @ts-ignore: decorator
+@inline
+function unreacted<T>(tile: Tile, layers: Layers, field: i32): usize {
+  return layers.unreacted + <usize>field * tile.pitch;
 }

@@ -13,37 +13,42 @@ function holds(wall: usize): bool {
   return kind == WALL_HELD || kind == WALL_FIXED;
 }
 
-/** Two ghosts beyond each end of every line, and two rows of them above and below, of a slab in the ring. */
-export function extend<T>(tile: Tile, index: i32, level: i32, here: usize): void {
+/**
+ * The ghosts that are still missing beyond each end of every line, and in rows above and below, of a slab in the ring: two of
+ * them where the flow looks `far`, else one.
+ */
+export function extend<T>(tile: Tile, index: i32, level: i32, here: usize, far: bool): void {
   const line = tile.line, row = tile.row, left = tile.depth - level, field = fieldOf(tile.plan, index);
   const size: usize = sizeof<T>();
   for (let j = row.lowAt(left); j < row.highAt(left); j++) {
     const first = here + <usize>(j - row.from) * tile.pitch;
-    if (line.closedLow) extendEnd<T>(tile, wallOf(field, LINE, 0), first, 0 - size);
+    if (line.closedLow) extendEnd<T>(tile, wallOf(field, LINE, 0), first, 0 - size, far);
     if (line.closedHigh) {
-      extendEnd<T>(tile, wallOf(field, LINE, 1), first + <usize>(line.to - 1 - line.from) * size, size);
+      extendEnd<T>(tile, wallOf(field, LINE, 1), first + <usize>(line.to - 1 - line.from) * size, size, far);
     }
   }
   if (tile.dims < 3) return;
-  if (row.closedLow) extendRow<T>(tile, wallOf(field, ROW, 0), here, 0 - tile.pitch);
+  if (row.closedLow) extendRow<T>(tile, wallOf(field, ROW, 0), here, 0 - tile.pitch, far);
   if (row.closedHigh) {
-    extendRow<T>(tile, wallOf(field, ROW, 1), here + <usize>(row.to - 1 - row.from) * tile.pitch, tile.pitch);
+    extendRow<T>(tile, wallOf(field, ROW, 1), here + <usize>(row.to - 1 - row.from) * tile.pitch, tile.pitch, far);
   }
 }
 
-function extendEnd<T>(tile: Tile, wall: usize, edge: usize, outward: usize): void {
+function extendEnd<T>(tile: Tile, wall: usize, edge: usize, outward: usize, far: bool): void {
   const count = tile.line.count;
   if (holds(wall)) {
     store<T>(edge + outward, <T>(2 * load<T>(edge)) - load<T>(count > 1 ? edge - outward : edge));
   }
+  if (!far) return;
   const second = edge + 2 * outward;
   if (tile.periodicLine) store<T>(second, load<T>(count > 1 ? edge - <usize>(count - 2) * outward : edge));
   else store<T>(second, <T>(2 * load<T>(edge + outward)) - load<T>(edge));
 }
 
-function extendRow<T>(tile: Tile, wall: usize, edge: usize, outward: usize): void {
+function extendRow<T>(tile: Tile, wall: usize, edge: usize, outward: usize, far: bool): void {
   const count = tile.row.count, first = edge + outward, second = first + outward;
   if (holds(wall)) continueLine<T>(tile, first, edge, count > 1 ? edge - outward : edge, false);
+  if (!far) return;
   if (tile.periodicRow) {
     const across = count > 1 ? edge - <usize>(count - 2) * outward : edge;
     memory.copy(second, across, <usize>(tile.line.to - tile.line.from) * sizeof<T>());

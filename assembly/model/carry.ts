@@ -27,7 +27,7 @@ function magnitude<V, T>(x: V): V {
 /** w·v across the face between b and c; a and d lie further out. */
 // @ts-ignore: decorator
 @inline
-function carried<V, T>(scheme: i32, w: V, a: V, b: V, c: V, d: V, g: V): V {
+export function carried<V, T>(scheme: i32, w: V, a: V, b: V, c: V, d: V, g: V): V {
   let low = b, high = c;
   if (scheme == ADVECTION_VAN_LEER) {
     const rise = sub<V, T>(c, b), z = sub<V, T>(splat<V, T>(1), mul<V, T>(magnitude<V, T>(w), g));

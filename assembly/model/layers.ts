@@ -1,7 +1,8 @@
 /**
  * What a model's tile keeps in scratch memory besides the rings of its fields:
  *
- *     │ rings of fields │ rings of coefficients │ rings of fixed arrays │ spare slabs │ environment │ programs' scratch │
+ *     │ rings of fields │ rings of coefficients │ rings of fixed arrays │ spare slabs │ a line of each field │
+ *     │ environment │ programs' scratch │
  *
  * Coefficients lie in rings like the fields', one slab at an even and at an odd level; a place in a fixed array's ring
  * holds one slab. Of the spare slabs, beyond the first and the last slab of the domain, those of the fields come first,
@@ -24,6 +25,8 @@ export class Layers {
   model: usize;
   fixed: usize;
   fixedBytes: usize;
+  /** A line for each field, of new values before they react. */
+  unreacted: usize;
   environment: usize;
   programScratch: usize;
   /** Of a line, and of the one south of it where two are computed together. */
@@ -61,7 +64,8 @@ export function layOut(tile: Tile): Layers {
   layers.fixedBytes = <usize>tile.places * tile.slabBytes;
   tile.spare = layers.fixed + <usize>integer(model, MODEL_FIXED) * layers.fixedBytes;
   const spares = 2 * integer(model, MODEL_REACH) + 2;
-  layers.environment = (tile.spare + <usize>spares * tile.slabBytes + 15) & ~15;
+  layers.unreacted = tile.spare + <usize>spares * tile.slabBytes;
+  layers.environment = (layers.unreacted + <usize>tile.fields * tile.pitch + 15) & ~15;
   const lines = 2 * tile.fields + integer(model, MODEL_ARRAYS) + integer(model, MODEL_COEFFICIENTS) + tile.fields;
   layers.programScratch = (layers.environment + <usize>((ENVIRONMENT_LINES + lines) * 8) + 15) & ~15;
   return layers;

@@ -47,7 +47,14 @@ export const SPECIES_ADVECTION = 7;
 export const SPECIES_VELOCITY = 8;
 export const SPECIES_VELOCITY_AT = 11;
 export const SPECIES_COURANT = 14;
-export const SPECIES_SLOTS = 17;
+/** Addresses of the accounts of what reactions made and held cells gave, and the number of the array of held cells, or −1. */
+export const SPECIES_SOURCES = 17;
+export const SPECIES_HELD = 18;
+export const SPECIES_HELD_CELLS = 19;
+export const SPECIES_SLOTS = 20;
+
+/** Cells of a line whose sources are added up together: tiles are cut between them. */
+export const ACCOUNT_BLOCK = 64;
 
 // Values of SPECIES_DIFFUSION.
 export const DIFFUSION_CONSTANT = 0;

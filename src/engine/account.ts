@@ -18,11 +18,12 @@
  * the new values after them and before them, rounded to the dtype, at the ends of a node-centred line their halves; those of
  * even numbers and of odd ones are summed apart, then both sums. Held cells count by themselves.
  */
+import { ACCOUNT_BLOCK } from "../../assembly/model/slots.js";
 import type { Operator } from "../operator.js";
 import type { Stages } from "./engine.js";
 
 /** Cells of a line that sources are added up in. */
-export const BLOCK = 64;
+export const BLOCK = ACCOUNT_BLOCK;
 
 export interface Account {
   /** The low and the high wall of each axis, in the operator's order: one number per cell of the wall, in C order. */
@@ -40,18 +41,32 @@ export interface Accountant {
   readonly accounts: readonly Account[];
 }
 
-/** An account of nothing yet; periodic axes have no walls. */
-export function createAccount({ axes }: Operator): Account {
+/** Numbers of an account: of each wall, none on periodic axes, then of the blocks, twice. */
+function lengthsOf({ axes }: Operator): { walls: readonly number[]; blocks: number } {
   const size = axes.reduce((product, axis) => product * axis.count, 1);
   const lines = size / axes.at(-1)!.count;
-  const blocks = lines * Math.ceil(axes.at(-1)!.count / BLOCK);
   return {
-    walls: axes.flatMap(({ low, high, count }) =>
-      [low, high].map((wall) => new Float64Array(wall.kind === "periodic" ? 0 : size / count)),
-    ),
-    sources: new Float64Array(blocks),
-    held: new Float64Array(blocks),
+    walls: axes.flatMap(({ low, high, count }) => [low, high].map(({ kind }) => (kind === "periodic" ? 0 : size / count))),
+    blocks: lines * Math.ceil(axes.at(-1)!.count / BLOCK),
   };
+}
+
+/** Bytes of an account in memory. */
+export function accountBytes(operator: Operator): number {
+  const { walls, blocks } = lengthsOf(operator);
+  return 8 * (walls.reduce((sum, length) => sum + length, 0) + 2 * blocks);
+}
+
+/** An account of nothing yet, in memory of its own or, where given, in zeroed memory from `address` on. */
+export function createAccount(operator: Operator, memory?: ArrayBufferLike, address = 0): Account {
+  const { walls, blocks } = lengthsOf(operator);
+  let next = address;
+  const create = (length: number) => {
+    const numbers = memory ? new Float64Array(memory, next, length) : new Float64Array(length);
+    next += 8 * length;
+    return numbers;
+  };
+  return { walls: walls.map(create), sources: create(blocks), held: create(blocks) };
 }
 
 /** The share of what each stage of a super-step takes in that is left at its end: momentum multiplies it. */

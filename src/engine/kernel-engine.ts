@@ -2,6 +2,7 @@
 import { type FieldArray, viewOf } from "../grid.js";
 import { cellsOf, type Operator } from "../operator.js";
 import type { TilingOverride } from "../options.js";
+import { type Account, type Accountant, createAccount } from "./account.js";
 import { type BuildName, compile, instantiateKernel, isShared } from "./builds.js";
 import { Control } from "./control.js";
 import type { Engine, EngineInfo, Stages, Watch } from "./engine.js";
@@ -17,11 +18,14 @@ export interface KernelEngineOptions {
   readonly build: BuildName;
   readonly shape: readonly number[];
   readonly tiling: TilingOverride;
+  /** Whether an account is kept of what comes through the walls. */
+  readonly keepsAccount: boolean;
 }
 
-export class KernelEngine implements Engine {
+export class KernelEngine implements Engine, Accountant {
   readonly info: EngineInfo;
   readonly field: FieldArray;
+  readonly accounts: readonly Account[];
   readonly #other: FieldArray;
   #operator: Operator;
   readonly #layout: Layout;
@@ -38,7 +42,7 @@ export class KernelEngine implements Engine {
    */
   static async create(operator: Operator, options: KernelEngineOptions): Promise<KernelEngine> {
     const tiling = tilingOf(operator, options.info.threads, options.tiling);
-    const layout = layOut(operator, tiling, options.info.threads, options.shape, options.tiling);
+    const layout = layOut(operator, tiling, options.info.threads, options.shape, options.tiling, options.keepsAccount);
     const module = await compile(options.build);
     const memory = createMemory(layout.pages, isShared(options.build), options.shape);
     return new KernelEngine(operator, options, tiling, layout, module, memory);
@@ -59,6 +63,7 @@ export class KernelEngine implements Engine {
     this.#operator = operator;
     this.#layout = layout;
     this.#override = override;
+    this.accounts = layout.account === undefined ? [] : [createAccount(operator, buffer, layout.account)];
     this.#plan = new Plan(buffer, layout, [this.#place()]);
     this.#plan.setTiling(tiling);
     this.#stagePlan = new Plan(buffer, { ...layout, plan: layout.stagePlan }, [this.#place()]);
@@ -100,7 +105,8 @@ export class KernelEngine implements Engine {
 
   #place(): FieldPlace {
     const { even, odd, walls } = this.#layout;
-    return { operator: this.#operator, even, odd, walls };
+    const [account] = this.accounts;
+    return { operator: this.#operator, even, odd, walls, ...(account && { account }) };
   }
 
   #course(plan: Plan, tiling: Tiling, stages: number): Course {

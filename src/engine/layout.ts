@@ -1,7 +1,7 @@
 /**
  * The memory map. Every region is laid out once, from the operator, and never moves or grows:
  *
- *     │ control │ plan │ plan of super-steps │ stages │ wall values │ scratch × threads │ even array │ odd array │
+ *     │ control │ plan │ plan of super-steps │ stages │ wall values │ account │ scratch × threads │ even array │ odd array │
  *
  * Regions begin on cache lines, with a guard line between them. The even array is the user's field.
  */
@@ -18,6 +18,7 @@ import {
 import { arrayBytes, checkCapacity } from "../capacity.js";
 import type { Operator } from "../operator.js";
 import type { TilingOverride } from "../options.js";
+import { accountBytes } from "./account.js";
 import { mostScratchBytes, mostStages, type Tiling } from "./tiling.js";
 import { wallsRoom } from "./wall-values.js";
 
@@ -31,6 +32,8 @@ export interface Layout {
   readonly stagePlan: number;
   readonly stages: number;
   readonly walls: number;
+  /** The field's account, or nothing where none is kept. */
+  readonly account: number | undefined;
   readonly scratch: number;
   readonly scratchBytes: number;
   readonly even: number;
@@ -48,6 +51,7 @@ export function layOut(
   threads: number,
   shape: readonly number[],
   override: TilingOverride = {},
+  keepsAccount = false,
 ): Layout {
   let next = CACHE_LINE;
   const region = (bytes: number): number => {
@@ -56,7 +60,8 @@ export function layOut(
     return start;
   };
   const scratch = Math.ceil(mostScratchBytes(operator, tiling, threads, override) / CACHE_LINE) * CACHE_LINE;
-  checkCapacity(operator, shape, threads * scratch);
+  const account = keepsAccount ? accountBytes(operator) : 0;
+  checkCapacity(operator, shape, threads * scratch + account);
   const planBytes = (PLAN_AXES + 3 * AXIS_SLOTS + FIELD_SLOTS) * SLOT_BYTES;
   const layout = {
     control: region(CONTROL_WORDS * CONTROL_WORD_BYTES),
@@ -64,6 +69,7 @@ export function layOut(
     stagePlan: region(planBytes),
     stages: region((STAGES_FIRST + mostStages(operator) * STAGE_SLOTS) * SLOT_BYTES),
     walls: region(wallsRoom(operator)),
+    account: keepsAccount ? region(account) : undefined,
     scratch: region(threads * scratch),
     scratchBytes: scratch,
     even: region(arrayBytes(operator)),

@@ -4,6 +4,7 @@ import * as slots from "../../assembly/model/slots.js";
 import { writeProgram } from "../expression/program.js";
 import { type AxisName, viewOf } from "../grid.js";
 import type { Diffusion, Field, Model, Velocity } from "../model/model.js";
+import type { Account } from "./account.js";
 import type { Clock } from "./model-engine.js";
 import type { ModelLayout } from "./model-layout.js";
 import { rolesOf } from "./plan.js";
@@ -43,7 +44,7 @@ export class ModelBlock {
   readonly #integers: Int32Array;
   readonly #floats: Float64Array;
 
-  constructor(buffer: ArrayBufferLike, model: Model, layout: ModelLayout) {
+  constructor(buffer: ArrayBufferLike, model: Model, layout: ModelLayout, accounts: readonly Account[]) {
     const count = slots.MODEL_SPECIES + model.fields.length * slots.SPECIES_SLOTS;
     this.#buffer = buffer;
     this.#layout = layout;
@@ -65,6 +66,11 @@ export class ModelBlock {
     }
     this.#writePrograms(model);
     this.#writeSpecies(model);
+    model.fields.forEach(({ held = -1 }, index) => {
+      this.#set(speciesSlot(index, slots.SPECIES_SOURCES), accounts[index]!.sources.byteOffset);
+      this.#set(speciesSlot(index, slots.SPECIES_HELD), accounts[index]!.held.byteOffset);
+      this.#set(speciesSlot(index, slots.SPECIES_HELD_CELLS), held);
+    });
     this.refresh(model);
   }
 

@@ -3,6 +3,7 @@ import { type FieldArray, viewOf } from "../grid.js";
 import type { Diffusion, Field, Model } from "../model/model.js";
 import { cellsOf } from "../operator.js";
 import type { TilingOverride } from "../options.js";
+import { type Account, type Accountant, createAccount } from "./account.js";
 import { type BuildName, compile, instantiateKernel, isShared } from "./builds.js";
 import { Control } from "./control.js";
 import type { EngineInfo, Watch } from "./engine.js";
@@ -23,9 +24,10 @@ export interface ModelKernelOptions {
   readonly tiling: TilingOverride;
 }
 
-export class ModelKernel implements ModelEngine {
+export class ModelKernel implements ModelEngine, Accountant {
   readonly info: EngineInfo;
   readonly fields: readonly FieldArray[];
+  readonly accounts: readonly Account[];
   readonly #others: readonly FieldArray[];
   readonly #plan: Plan;
   readonly #block: ModelBlock;
@@ -61,6 +63,7 @@ export class ModelKernel implements ModelEngine {
     this.info = info;
     this.fields = layout.even.map(view);
     this.#others = layout.odd.map(view);
+    this.accounts = layout.accounts.map((address) => createAccount(model.fields[0]!.operator, buffer, address));
     this.#model = model;
     this.#layout = layout;
     this.#tiling = tiling;
@@ -71,7 +74,7 @@ export class ModelKernel implements ModelEngine {
     );
     this.#plan.setTiling(tiling, modelRingOf(model, tiling));
     this.#plan.setModel(layout.model);
-    this.#block = new ModelBlock(buffer, model, layout);
+    this.#block = new ModelBlock(buffer, model, layout, this.accounts);
     const control = new Control(buffer, layout.control);
     const orders = { module, memory, control: layout.control };
     this.#team = new Team(control, instantiateKernel(module, memory), info.threads, orders);
@@ -101,7 +104,7 @@ export class ModelKernel implements ModelEngine {
 
   #place(index: number): FieldPlace {
     const { even, odd, walls, levels } = this.#layout;
-    const place = { even: even[index]!, odd: odd[index]!, walls: walls[index]! };
+    const place = { even: even[index]!, odd: odd[index]!, walls: walls[index]!, account: this.accounts[index]! };
     return { ...place, operator: this.#model.fields[index]!.operator, ...(levels && { levels }) };
   }
 

@@ -1,7 +1,7 @@
 /**
  * The memory map of a model. Every region is laid out once and never moves or grows:
  *
- *     │ control │ plan │ model │ tables │ programs │ parameters │ wall values │ scratch × threads │
+ *     │ control │ plan │ model │ tables │ programs │ parameters │ wall values │ accounts │ scratch │
  *     │ fixed arrays │ even and odd array of each field │
  */
 import * as abi from "../../assembly/abi.js";
@@ -10,6 +10,7 @@ import { arrayBytes, checkBytes } from "../capacity.js";
 import { programBytes } from "../expression/program.js";
 import { bytesOf } from "../grid.js";
 import type { Model } from "../model/model.js";
+import { accountBytes } from "./account.js";
 import type { FixedArray } from "./model-block.js";
 import { levelsOfWalls, wallsRoom } from "./wall-values.js";
 
@@ -27,6 +28,8 @@ export interface ModelLayout {
   readonly reaction: number;
   /** Where each field's walls' values go. */
   readonly walls: readonly number[];
+  /** Each field's account. */
+  readonly accounts: readonly number[];
   /** Levels of one job at the most, where walls change. */
   readonly levels: number | undefined;
   readonly scratch: number;
@@ -68,6 +71,7 @@ export function layOutModel(
     coefficients: region(model.coefficients ? programBytes(model.coefficients) : 0),
     reaction: region(model.reaction ? programBytes(model.reaction) : 0),
     walls: operators.map((operator) => region(wallsRoom(operator, levels))),
+    accounts: operators.map((operator) => region(accountBytes(operator))),
     levels,
     scratch: region(threads * scratch),
     scratchBytes: scratch,

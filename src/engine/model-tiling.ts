@@ -1,5 +1,6 @@
 /** The rule of `tiling.ts` for models, whose tiles keep more in their rings. */
 import { RING_PADDING, TILE_BYTES } from "../../assembly/abi.js";
+import { ACCOUNT_BLOCK } from "../../assembly/model/slots.js";
 import { ENVIRONMENT_LINES } from "../../assembly/program.js";
 import { scratchBytes } from "../expression/program.js";
 import { bytesOf } from "../grid.js";
@@ -33,7 +34,7 @@ export function modelTilingOf(model: Model, threads: number, override: TilingOve
   const bytes = bytesOf(model.dtype);
   const reach = reachOf(model);
   const deepest = Math.min(override.depth ?? DEPTHS[dims], Math.floor(DEEPEST[dims] / reach));
-  const line = lineOf(model, lines, LINE_BYTES[dims] / bytes, deepest * reach, override);
+  const line = inBlocks(lines, lineOf(model, lines, LINE_BYTES[dims] / bytes, deepest * reach, override));
   const row = Math.min(rows, override.row ?? evenly(rows, Math.min(PLANE_BYTES / (line * bytes), MOST_ROWS)));
   const slab = line * row * bytes * slabsPerPlace(model);
   const affordable = Math.floor((RING_BYTES / slab - ringPlaces(dims, 0, 0)) / reach - 1);
@@ -44,6 +45,11 @@ export function modelTilingOf(model: Model, threads: number, override: TilingOve
   const share = Math.ceil(streams / Math.ceil((threads * TILES_PER_THREAD) / across));
   const stream = evenly(streams, Math.min(MOST_SLABS, Math.max(share, RIMS * reach * depth)));
   return { counts, tile: [line, row, Math.min(streams, override.stream ?? stream)], depth };
+}
+
+/** Lines that are cut are cut between the blocks that sources are added up in. */
+function inBlocks(lines: number, line: number): number {
+  return line === lines ? line : Math.min(lines, Math.max(1, Math.floor(line / ACCOUNT_BLOCK)) * ACCOUNT_BLOCK);
 }
 
 /** Cells that one line, and rows that one slab of a ring must hold. */
@@ -64,5 +70,5 @@ export function modelScratchBytes(model: Model, tiling: Tiling): number {
   const environment = 8 * (ENVIRONMENT_LINES + lines);
   const programs = [model.coefficients, model.reaction].map((program) => (program ? scratchBytes(program) : 0));
   const head = TILE_BYTES + RING_PADDING + (2 + reach) * pitch;
-  return head + slabs * slab + environment + Math.max(...programs) + 2 * RING_PADDING;
+  return head + slabs * slab + model.fields.length * pitch + environment + Math.max(...programs) + 2 * RING_PADDING;
 }

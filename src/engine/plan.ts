@@ -2,6 +2,7 @@
 import * as abi from "../../assembly/abi.js";
 import { bytesOf, type Dtype, viewOf } from "../grid.js";
 import { isEven, mirrorDistance, type Operator, type Wall } from "../operator.js";
+import { type Account, lastingShares } from "./account.js";
 import type { Stages } from "./engine.js";
 import { ringOf, type Tiling, tilesAlong } from "./tiling.js";
 import { isMoving, numbersOf, wallRoom } from "./wall-values.js";
@@ -21,6 +22,8 @@ export interface FieldPlace {
   readonly even: number;
   readonly odd: number;
   readonly walls: number;
+  /** What comes in through each wall is added to. */
+  readonly account?: Account;
   /** Levels of one job at the most, where walls change from level to level. */
   readonly levels?: number;
 }
@@ -51,6 +54,7 @@ export class Plan {
       const at = abi.PLAN_AXES + role * abi.AXIS_SLOTS;
       this.#set(at + abi.AXIS_PERIODIC, roles[role]?.low.kind === "periodic" ? 1 : 0);
     }
+    this.#set(abi.PLAN_ACCOUNTS, fields.some(({ account }) => account) ? 1 : 0);
     fields.forEach((field, index) => {
       this.#set(fieldSlot(index, abi.FIELD_EVEN_ARRAY), field.even);
       this.#set(fieldSlot(index, abi.FIELD_ODD_ARRAY), field.odd);
@@ -61,7 +65,7 @@ export class Plan {
   /** Writes a field's walls, at `times` where they change, and whether one r serves its axes. */
   writeField(
     index: number,
-    { operator, walls, levels }: FieldPlace,
+    { operator, walls, account, levels }: FieldPlace,
     times: readonly (number | undefined)[] = [undefined],
   ): void {
     this.#set(fieldSlot(index, abi.FIELD_EVEN), isEven(operator) ? 1 : 0);
@@ -70,6 +74,7 @@ export class Plan {
       if (!axis) return;
       for (const [side, wall] of [axis.low, axis.high].entries()) {
         const slot = fieldSlot(index, abi.FIELD_WALLS + (2 * role + side) * abi.WALL_SLOTS);
+        this.#set(slot + abi.WALL_ACCOUNT, account?.walls[2 * operator.axes.indexOf(axis) + side]!.byteOffset ?? 0);
         this.#writeWall(slot, wall, operator.dtype, next, times);
         next += wallRoom(wall, operator.dtype, levels);
       }
@@ -90,7 +95,9 @@ export class Plan {
   }
 
   /** Makes every pass a super-step of these stages; their table goes to `address`. */
-  setStages(address: number, { share, weights, momenta }: Stages): void {
+  setStages(address: number, stages: Stages): void {
+    const { share, weights, momenta } = stages;
+    const lasting = lastingShares(stages);
     this.#set(abi.PLAN_STAGES, address);
     const table = new Float64Array(this.#buffer, address, abi.STAGES_FIRST + weights.length * abi.STAGE_SLOTS);
     table[abi.STAGES_SHARE] = share;
@@ -98,6 +105,7 @@ export class Plan {
       const at = abi.STAGES_FIRST + stage * abi.STAGE_SLOTS;
       table[at + abi.STAGE_WEIGHT] = weight;
       table[at + abi.STAGE_MOMENTUM] = momenta[stage]!;
+      table[at + abi.STAGE_LASTING] = lasting[stage]!;
     });
   }
 

@@ -28,7 +28,8 @@ export async function createEngine(problem: Problem): Promise<Engine> {
   if (name === "js") return new ReferenceEngine(operator, reason);
   const threads = isShared(name) ? cores : 1;
   const shape = grid.axes.map((axis) => axis.count);
-  return KernelEngine.create(operator, { info: { name, threads, reason }, build: name, shape, tiling });
+  const info = { name, threads, reason };
+  return KernelEngine.create(operator, { info, build: name, shape, tiling, keepsAccount: problem.keepsAccount });
 }
 
 /**
