@@ -180,8 +180,8 @@ export function addTo(account: usize, amount: f64): void {
 }
 
 /**
- * Puts what walls hold into the tile's own cells of a slab at `here`, x first, then y, then z, and adds what that changes.
- * `before` is the slab one level earlier, in the ring.
+ * Puts what walls hold into the tile's own cells of a slab at `here`, and adds what that changes; a cell on two such walls is
+ * that of the slower axis. `before` is the slab one level earlier, in the ring.
  */
 export function accountHeld<T>(
   tile: Tile, index: i32, level: i32, slab: i32, here: usize, pitch: usize, before: usize,
@@ -191,9 +191,10 @@ export function accountHeld<T>(
   const lasting = lastingShare(tile, level);
   for (let side = 0; side < 2; side++) {
     const wall = wallOf(field, LINE, side), edge = edgeOf(line, side);
-    if (!ownsEnd(line, side) || !holds(wall)) continue;
+    if (!ownsEnd(line, side) || !holds(wall) || isLatter(field, LINE, line, side)) continue;
     const weight = endsInHalves(tile, line) ? lasting * 0.5 : lasting;
     for (let j = row.low; j < row.high; j++) {
+      if (isHeldAcross(tile, field, ROW, j) || isHeldAcross(tile, field, STREAM, slab)) continue;
       const source = sourceOf<T>(tile, wall, level, slab * row.count + j, before + skipTo<T>(tile, tile.pitch, j, edge));
       holdLine<T>(accountAt(tile, wall, LINE, slab, j), 1, here + skipTo<T>(tile, pitch, j, edge), source, weight);
     }
@@ -203,6 +204,7 @@ export function accountHeld<T>(
     for (let side = 0; tile.dims > (role == ROW ? 2 : 1) && side < 2; side++) {
       const wall = wallOf(field, role, side), edge = edgeOf(span, side);
       if (!ownsEnd(span, side) || !holds(wall) || (role == STREAM && slab != edge)) continue;
+      if (isLatter(field, role, span, side) || (role == ROW && isHeldAcross(tile, field, STREAM, slab))) continue;
       const first = role == ROW ? edge : row.low, behind = role == ROW ? edge + 1 : row.high;
       for (let j = first; j < behind; j++) {
         const position = (role == ROW ? slab : j) * line.count + line.low;
@@ -212,6 +214,21 @@ export function accountHeld<T>(
       }
     }
   }
+}
+
+/** Whether the low wall's only cell is that of the high one, which holds it too. */
+// @ts-ignore: decorator
+@inline
+function isLatter(field: usize, role: i32, span: Span, side: i32): bool {
+  return side == 0 && span.count == 1 && holds(wallOf(field, role, 1));
+}
+
+/** Whether row or slab number `index` lies on a wall that holds its cells. */
+function isHeldAcross(tile: Tile, field: usize, role: i32, index: i32): bool {
+  if (tile.dims < (role == ROW ? 3 : 2)) return false;
+  const span = spanOf(tile, role);
+  return (index == 0 && span.closedLow && holds(wallOf(field, role, 0))) ||
+    (index == span.count - 1 && span.closedHigh && holds(wallOf(field, role, 1)));
 }
 
 // @ts-ignore: decorator

@@ -31,35 +31,44 @@ export interface FieldBudget {
   readonly residual: number;
 }
 
-/** Balances a field against its account. */
+/**
+ * Balances a field against its account.
+ *
+ * @param initial the integral when the account was opened
+ * @param past the budget then, if the field is older than its account
+ */
 export function balance(
   grid: Grid,
   operator: Operator,
   initial: number,
   field: FieldArray,
   account: Account,
+  past?: FieldBudget,
 ): FieldBudget {
   const volume = volumeOf(grid);
   const { axes } = operator;
   const halves = axes.map((_, axis) => endsInHalves(operator, axis));
   const sides = axes.map(({ count }, axis) => ({ count, halves: halves[axis]! }));
-  const walls = Object.fromEntries(
-    grid.axes.flatMap(({ name, periodic }) => {
-      if (periodic) return [];
-      const axis = axes.findIndex((other) => other.name === name);
-      const others = sides.filter((_, other) => other !== axis);
-      return (["-", "+"] as const).map((side, i) => {
-        const entered = account.walls[2 * axis + i];
-        return [name + side, entered ? volume * weightedSum(entered, others) : 0];
-      });
-    }),
-  );
+  const names = grid.axes.flatMap(({ name, periodic }) => (periodic ? [] : ([`${name}-`, `${name}+`] as const)));
+  const entered = names.map((name) => {
+    const axis = axes.findIndex((other) => name.startsWith(other.name));
+    const numbers = account.walls[2 * axis + (name.endsWith("+") ? 1 : 0)] ?? [];
+    const others = sides.filter((_, other) => other !== axis);
+    return volume * weightedSum(numbers, others);
+  });
   const blocks = [...sides.slice(0, -1), { count: Math.ceil(sides.at(-1)!.count / BLOCK), halves: false }];
   const sources = volume * weightedSum(account.sources, blocks);
   const held = volume * weightedSum(account.held, blocks);
   const amount = amountOf(grid, operator, field);
-  const residual = new Sum().add(amount, -initial, -sources, -held, ...Object.values(walls).map((wall) => -wall)).value;
-  return { initial, amount, walls, sources, held, residual };
+  const residual = new Sum().add(amount, -initial, -sources, -held, ...entered.map((through) => -through)).value;
+  return {
+    initial: past?.initial ?? initial,
+    amount,
+    walls: Object.fromEntries(names.map((name, i) => [name, (past?.walls[name] ?? 0) + entered[i]!])),
+    sources: (past?.sources ?? 0) + sources,
+    held: (past?.held ?? 0) + held,
+    residual: (past?.residual ?? 0) + residual,
+  };
 }
 
 /** The integral of a field over the domain. */

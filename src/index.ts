@@ -1,8 +1,10 @@
 /** suffuse: the diffusion kernel for JavaScript. */
+export type { FieldBudget } from "./budget.js";
 export { type Assets, configure } from "./engine/assets.js";
 export type { EngineInfo } from "./engine/engine.js";
 export * from "./errors.js";
 export type { AxisName, Centering, Dtype, FieldArray } from "./grid.js";
+export type { Budgets } from "./ledger.js";
 export type { AdvanceOptions, AdvanceReport, Method, MethodName, Progress } from "./methods/advance.js";
 export type { SteadyOptions, SteadyReport } from "./methods/steady.js";
 export type { EdgeStopping } from "./model/diffusivity.js";

@@ -4,6 +4,7 @@ import { BusyError, DisposedError, OptionError } from "./errors.js";
 import { decodeCheckpoint, encodeCheckpoint } from "./files/checkpoint.js";
 import type { Dtype, FieldArray } from "./grid.js";
 import { imposeWalls } from "./held.js";
+import { type Budgets, Ledger } from "./ledger.js";
 import { type AdvanceOptions, type AdvanceReport, checkJourney, reportOf } from "./methods/advance.js";
 import { checkSteady, type SteadyOptions, type SteadyReport } from "./methods/steady.js";
 import type { Log } from "./methods/travel.js";
@@ -27,7 +28,8 @@ export interface StepOptions {
 interface Start {
   readonly time: number;
   readonly stepCount: number;
-  readonly isNew: boolean;
+  /** The checkpoint's budgets, "broken" where it had none; nothing where the simulation is new. */
+  readonly past: Budgets | "broken" | undefined;
 }
 
 /**
@@ -36,7 +38,7 @@ interface Start {
  * @throws OptionError, NonFiniteError, CapacityError, UnsupportedError before anything is allocated.
  */
 export async function createSimulation(options: SimulationOptions): Promise<Simulation> {
-  return open(options, { time: 0, stepCount: 0, isNew: true });
+  return open(options, { time: 0, stepCount: 0, past: undefined });
 }
 
 /**
@@ -50,8 +52,8 @@ export async function restoreSimulation(
   bytes: Uint8Array,
   options: Pick<SimulationOptions, "engine" | "threads"> = {},
 ): Promise<Simulation> {
-  const { options: kept, fields, time, stepCount } = decodeCheckpoint(bytes);
-  return open({ ...resumable(kept, fields), ...options }, { time, stepCount, isNew: false });
+  const { options: kept, fields, time, stepCount, budgets = "broken" } = decodeCheckpoint(bytes);
+  return open({ ...resumable(kept, fields), ...options }, { time, stepCount, past: budgets });
 }
 
 async function open(options: SimulationOptions, start: Start): Promise<Simulation> {
@@ -70,13 +72,14 @@ export class Simulation {
   #motion: Motion | undefined;
   #time: number;
   #stepCount: number;
+  readonly #ledger: Ledger;
   /** Stops the `advance` that is under way. */
   #running: AbortController | undefined;
   /** The options without initial values, for checkpoints. */
   readonly #options: KeptOptions;
 
   /** @internal */
-  constructor(problem: Problem, motion: Motion, options: KeptOptions, { time, stepCount, isNew }: Start, key: symbol) {
+  constructor(problem: Problem, motion: Motion, options: KeptOptions, { time, stepCount, past }: Start, key: symbol) {
     if (key !== internal) throw new OptionError("a simulation comes from createSimulation(options)");
     this.#problem = problem;
     this.#parameters = new Map(problem.parameters);
@@ -89,8 +92,10 @@ export class Simulation {
       // Fresh memory is 0, and is not touched before it is needed.
       if (typeof initial !== "number") field.set(initial);
       else if (!Object.is(initial, 0)) field.fill(initial);
-      if (isNew) imposeWalls(field, operator);
+      if (!past) imposeWalls(field, operator);
     });
+    this.#ledger = new Ledger(problem.fields, motion.fields, motion.accounts, past === "broken" ? undefined : past);
+    if (past === "broken") this.#ledger.break("the simulation comes from a checkpoint without budgets");
   }
 
   /** Values per axis, slowest first. */
@@ -192,6 +197,7 @@ export class Simulation {
     const start = performance.now();
     const cells = this.#problem.grid.size * this.#problem.fields.length;
     const log: Log = { time: 0, steps: 0, longest: 0, error: undefined };
+    if (trip.method !== "ftcs") this.#ledger.break(`the simulation has advanced by method "${trip.method}"`);
     await this.#underWay(signal, async (running) => {
       const progress = (steps: number, travelled: number): void => {
         const { cellsPerSecond } = reportOf(trip, { ...log, steps }, start, cells);
@@ -226,6 +232,7 @@ export class Simulation {
   jump(steps: number, dt = this.#comfortable(), options: StepOptions = {}): void {
     const motion = this.#idle();
     const allowUnstable = checkSteps(steps, dt, options);
+    this.#ledger.break("the simulation has made a jump");
     motion.jump(steps, dt, allowUnstable);
     this.#time += steps * dt;
     this.#stepCount += steps;
@@ -243,6 +250,7 @@ export class Simulation {
     const motion = this.#idle();
     const { tolerance, signal } = checkSteady(options, this.dtype);
     signal?.throwIfAborted();
+    this.#ledger.break("the simulation has gone to the steady state");
     return this.#underWay(signal, (running) => motion.steady(tolerance, running.signal));
   }
 
@@ -285,6 +293,23 @@ export class Simulation {
   }
 
   /**
+   * The balance of every field since the start, by name: what there was, what came through each wall, what sources made and
+   * held cells gave, what there is. Rounding alone explains the residual.
+   *
+   * @throws UnsupportedError where a method other than explicit steps has moved the field, and for plain diffusion on a grid
+   * of more than 65 536 values that was created without `budget: true`; DisposedError.
+   */
+  budget(): Budgets {
+    return this.#ledger.balance(this.#alive().fields);
+  }
+
+  /** Whether {@link Simulation.budget} has an answer. */
+  get hasBudget(): boolean {
+    this.#alive();
+    return this.#ledger.isWhole;
+  }
+
+  /**
    * Everything that {@link restoreSimulation} needs to go on bit for bit: options, time, steps and the fields, as bytes to
    * keep in a file.
    */
@@ -296,6 +321,7 @@ export class Simulation {
       time: this.time,
       stepCount: this.stepCount,
       fields: this.fields,
+      ...(this.hasBudget && { budgets: this.budget() }),
     });
   }
 

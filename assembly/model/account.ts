@@ -86,7 +86,7 @@ export function accountReaction<T>(
   tile: Tile, layers: Layers, index: i32, slab: i32, j: i32, before: usize, after: usize,
 ): void {
   const line = tile.line, species = speciesOf(layers.model, index), cells = integer(species, SPECIES_HELD_CELLS);
-  const blocks = (line.count + ACCOUNT_BLOCK - 1) / ACCOUNT_BLOCK, halves = endsInHalves(tile, line);
+  const blocks = (line.count + ACCOUNT_BLOCK - 1) / ACCOUNT_BLOCK, halves = endsInHalves(tile, line) && !tile.periodicLine;
   const skip = skipTo<T>(tile, tile.pitch, j, line.low);
   const held = cells < 0 ? <usize>0 : layers.fixedAt(tile, cells, slab) + skip;
   for (let from = line.low; from < line.high; from += ACCOUNT_BLOCK) {

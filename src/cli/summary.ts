@@ -1,5 +1,6 @@
 /** `summary.json`: what a run did, for people and programs. */
 import type { Simulation } from "../index.js";
+import type { Budgets } from "../ledger.js";
 import type { Outcome } from "./course.js";
 
 /** A value that a probe saw. */
@@ -29,16 +30,11 @@ export interface Summary {
   readonly cellsPerSecond: number;
   readonly fields: Readonly<Record<string, Statistics>>;
   readonly probes: readonly Reading[];
-  readonly budget?: Readonly<Record<string, unknown>>;
-}
-
-/** A budget comes to the library later. */
-interface LaterMethods {
-  budget?(): Readonly<Record<string, unknown>>;
+  readonly budget?: Budgets;
 }
 
 export function summaryOf(
-  simulation: Simulation & LaterMethods,
+  simulation: Simulation,
   title: string,
   { steps, dt, method, seconds, cellsPerSecond }: Outcome,
   probes: readonly Reading[],
@@ -56,7 +52,7 @@ export function summaryOf(
     cellsPerSecond,
     fields: Object.fromEntries(fields),
     probes,
-    ...(simulation.budget && { budget: simulation.budget() }),
+    ...(simulation.hasBudget && { budget: simulation.budget() }),
   };
 }
 

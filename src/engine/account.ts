@@ -11,8 +11,9 @@
  *     cells   r·G           g·F            nodes   h·(r·(G − P))     h·(g·(F + F′))
  *
  * diffusion first; an axis of one value is treated as cells are. A wall that holds its cells is an insulated one, whose ghost
- * mirrors inner; what its cells then lack it gives: h·(held − computed), x first, then y, then z, at the end of each step, and
- * when a run begins. Differences are rounded to the dtype. Of what a super-step's stages take in, what lasts is added.
+ * mirrors inner; what its cells then lack it gives: h·(held − computed) at the end of each step, and when a run begins; a
+ * cell on two such walls is that of the slower axis. Differences are rounded to the dtype. Of what a super-step's stages
+ * take in, what lasts is added.
  *
  * Reactions add, per line, to the number of each block of BLOCK cells that begins with the line: the differences between
  * the new values after them and before them, rounded to the dtype, at the ends of a node-centred line their halves; those of
@@ -46,7 +47,9 @@ function lengthsOf({ axes }: Operator): { walls: readonly number[]; blocks: numb
   const size = axes.reduce((product, axis) => product * axis.count, 1);
   const lines = size / axes.at(-1)!.count;
   return {
-    walls: axes.flatMap(({ low, high, count }) => [low, high].map(({ kind }) => (kind === "periodic" ? 0 : size / count))),
+    walls: axes.flatMap(({ low, high, count }) =>
+      [low, high].map(({ kind }) => (kind === "periodic" ? 0 : size / count)),
+    ),
     blocks: lines * Math.ceil(axes.at(-1)!.count / BLOCK),
   };
 }

@@ -1,7 +1,9 @@
 /** What every engine offers the facade: the same verbs, the same bits. */
+
 import type { FieldArray } from "../grid.js";
 import type { Operator } from "../operator.js";
 import type { EngineName } from "../options.js";
+import type { Accountant } from "./account.js";
 
 /** What runs, and why nothing faster does. */
 export interface EngineInfo {
@@ -29,7 +31,7 @@ export interface Stages {
 }
 
 /** Carries an operator out on an array of its own. */
-export interface Engine {
+export interface Engine extends Accountant {
   readonly info: EngineInfo;
   /** The field: the same array for the engine's whole life. */
   readonly field: FieldArray;

@@ -2,7 +2,7 @@
 import { type FieldArray, viewOf } from "../grid.js";
 import { cellsOf, type Operator } from "../operator.js";
 import type { TilingOverride } from "../options.js";
-import { type Account, type Accountant, createAccount } from "./account.js";
+import { type Account, createAccount } from "./account.js";
 import { type BuildName, compile, instantiateKernel, isShared } from "./builds.js";
 import { Control } from "./control.js";
 import type { Engine, EngineInfo, Stages, Watch } from "./engine.js";
@@ -22,7 +22,7 @@ export interface KernelEngineOptions {
   readonly keepsAccount: boolean;
 }
 
-export class KernelEngine implements Engine, Accountant {
+export class KernelEngine implements Engine {
   readonly info: EngineInfo;
   readonly field: FieldArray;
   readonly accounts: readonly Account[];

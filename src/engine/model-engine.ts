@@ -1,6 +1,8 @@
 /** What every engine offers for a model: the same verbs, the same bits. */
+
 import type { FieldArray } from "../grid.js";
 import type { Model } from "../model/model.js";
+import type { Accountant } from "./account.js";
 import type { EngineInfo, Watch } from "./engine.js";
 
 /** When a run of steps begins, and how long each is: step number k begins at time + k·dt. */
@@ -9,7 +11,7 @@ export interface Clock {
   readonly dt: number;
 }
 
-export interface ModelEngine {
+export interface ModelEngine extends Accountant {
   readonly info: EngineInfo;
   /** One array per field of the model: the same arrays for the engine's whole life. */
   readonly fields: readonly FieldArray[];

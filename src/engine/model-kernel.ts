@@ -3,7 +3,7 @@ import { type FieldArray, viewOf } from "../grid.js";
 import type { Diffusion, Field, Model } from "../model/model.js";
 import { cellsOf } from "../operator.js";
 import type { TilingOverride } from "../options.js";
-import { type Account, type Accountant, createAccount } from "./account.js";
+import { type Account, createAccount } from "./account.js";
 import { type BuildName, compile, instantiateKernel, isShared } from "./builds.js";
 import { Control } from "./control.js";
 import type { EngineInfo, Watch } from "./engine.js";
@@ -24,7 +24,7 @@ export interface ModelKernelOptions {
   readonly tiling: TilingOverride;
 }
 
-export class ModelKernel implements ModelEngine, Accountant {
+export class ModelKernel implements ModelEngine {
   readonly info: EngineInfo;
   readonly fields: readonly FieldArray[];
   readonly accounts: readonly Account[];
@@ -63,7 +63,7 @@ export class ModelKernel implements ModelEngine, Accountant {
     this.info = info;
     this.fields = layout.even.map(view);
     this.#others = layout.odd.map(view);
-    this.accounts = layout.accounts.map((address) => createAccount(model.fields[0]!.operator, buffer, address));
+    this.accounts = layout.accounts.map((address, i) => createAccount(model.fields[i]!.operator, buffer, address));
     this.#model = model;
     this.#layout = layout;
     this.#tiling = tiling;

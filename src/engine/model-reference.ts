@@ -6,7 +6,7 @@ import type { FieldArray } from "../grid.js";
 import type { Field, Model } from "../model/model.js";
 import { rounding } from "../numbers.js";
 import { cellsOf, rates } from "../operator.js";
-import type { Account, Accountant } from "./account.js";
+import type { Account } from "./account.js";
 import type { EngineInfo, Watch } from "./engine.js";
 import { Advector } from "./model-advection.js";
 import { diffuse, FaceDiffusivities } from "./model-diffusion.js";
@@ -32,7 +32,7 @@ interface Forces {
   readonly recorder: Recorder;
 }
 
-export class ModelReference implements ModelEngine, Accountant {
+export class ModelReference implements ModelEngine {
   readonly info: EngineInfo;
   readonly fields: readonly FieldArray[];
   readonly accounts: readonly Account[];

@@ -114,14 +114,24 @@ export interface Edge {
 
 /** The walls of an operator at the edges of padded arrays. */
 export class Edges {
-  /** Both ends of x, then of y, then of z: at held corners the slowest axis has the last word. */
+  /** Both ends of x, then of y, then of z: held corners belong to the slowest axis. */
   readonly all: readonly Edge[];
+  /** For each of them, 1 for the cells that it holds and none after it does. */
+  readonly #keeps: readonly Uint8Array[];
   readonly #round: (value: number) => number;
 
   constructor(grid: PaddedGrid, operator: Operator) {
     const xFirst = operator.axes.map((_, axis) => axis).reverse();
     this.all = xFirst.flatMap((axis) => [edgeOf(grid, operator, axis, 0), edgeOf(grid, operator, axis, 1)]);
     this.#round = rounding(operator.dtype);
+    const later = new Set<number>();
+    const keeps = [...this.all].reverse().map(({ wall, cells }) => {
+      const isHolding = wall.kind === "held" || wall.kind === "fixed";
+      const kept = Uint8Array.from(cells, (cell) => (isHolding && !later.has(cell) ? 1 : 0));
+      if (isHolding) for (const cell of cells) later.add(cell);
+      return kept;
+    });
+    this.#keeps = keeps.reverse();
   }
 
   /**
@@ -136,11 +146,12 @@ export class Edges {
     note?: (edge: Edge, at: number, change: number) => void,
   ): void {
     const f = this.#round;
-    for (const edge of this.all) {
+    for (const [i, edge] of this.all.entries()) {
       const { wall, cells } = edge;
-      if (wall.kind !== "held" && wall.kind !== "fixed") continue;
+      const keeps = this.#keeps[i]!;
       const values = wall.kind === "held" ? (wall.at?.(time) ?? wall).values : undefined;
       for (let k = 0; k < cells.length; k++) {
+        if (!keeps[k]) continue;
         const cell = cells[k]!;
         const value = values ? values[k]! : before[cell]!;
         note?.(edge, k, f(value - target[cell]!));

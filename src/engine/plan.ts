@@ -74,7 +74,8 @@ export class Plan {
       if (!axis) return;
       for (const [side, wall] of [axis.low, axis.high].entries()) {
         const slot = fieldSlot(index, abi.FIELD_WALLS + (2 * role + side) * abi.WALL_SLOTS);
-        this.#set(slot + abi.WALL_ACCOUNT, account?.walls[2 * operator.axes.indexOf(axis) + side]!.byteOffset ?? 0);
+        const entered = account?.walls[2 * operator.axes.indexOf(axis) + side];
+        this.#set(slot + abi.WALL_ACCOUNT, entered?.byteOffset ?? 0);
         this.#writeWall(slot, wall, operator.dtype, next, times);
         next += wallRoom(wall, operator.dtype, levels);
       }

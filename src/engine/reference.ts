@@ -5,14 +5,14 @@
 import type { FieldArray } from "../grid.js";
 import { rounding } from "../numbers.js";
 import { cellsOf, type Operator } from "../operator.js";
-import { type Account, type Accountant, lastingShares } from "./account.js";
+import { type Account, lastingShares } from "./account.js";
 import type { Engine, EngineInfo, Stages, Watch } from "./engine.js";
 import { Edges, PaddedGrid } from "./padded.js";
 import { stepPlainly } from "./plain-step.js";
 import { Recorder } from "./recorder.js";
 import { inSlices } from "./slices.js";
 
-export class ReferenceEngine implements Engine, Accountant {
+export class ReferenceEngine implements Engine {
   readonly info: EngineInfo;
   readonly field: FieldArray;
   readonly accounts: readonly Account[];

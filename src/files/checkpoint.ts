@@ -8,6 +8,7 @@
  */
 import { FormatError } from "../errors.js";
 import type { FieldArray } from "../grid.js";
+import type { Budgets } from "../ledger.js";
 import type { KeptOptions } from "../options/kept.js";
 import { isRecord } from "../text.js";
 
@@ -18,6 +19,8 @@ export interface Snapshot {
   readonly time: number;
   readonly stepCount: number;
   readonly fields: Readonly<Record<string, FieldArray>>;
+  /** Every field's budget, where there is one. */
+  readonly budgets?: Budgets;
 }
 
 const MARK = [0x89, 0x53, 0x55, 0x46, 0x46, 0x0d, 0x0a, 0x1a];
@@ -35,11 +38,11 @@ interface Header extends Omit<Snapshot, "fields"> {
 }
 
 /** Packs a snapshot into bytes. */
-export function encodeCheckpoint({ options, time, stepCount, fields }: Snapshot): Uint8Array {
+export function encodeCheckpoint({ options, time, stepCount, fields, budgets }: Snapshot): Uint8Array {
   const arrays: StoredArray[] = [];
   const numbered = (_: string, value: unknown): unknown =>
     isStored(value) ? { [ARRAY]: arrays.push(value) - 1 } : value;
-  const body = JSON.stringify({ options, time, stepCount, fields }, numbered);
+  const body = JSON.stringify({ options, time, stepCount, fields, budgets }, numbered);
   const descriptions = arrays.map((array) => ({ type: typeOf(array), length: array.length }));
   const header = new TextEncoder().encode(`{"arrays":${JSON.stringify(descriptions)},${body.slice(1)}`);
   const starts = startsOf(arrays, HEADER_START + header.length);
@@ -86,8 +89,8 @@ export function decodeCheckpoint(bytes: Uint8Array, name = "the checkpoint"): Sn
     const start = starts.at[index]!;
     return new arrayTypes[type](bytes.slice(start, start + length * width).buffer);
   });
-  const { options, time, stepCount, fields } = restored(header, arrays) as Snapshot;
-  return { options, time, stepCount, fields };
+  const { options, time, stepCount, fields, budgets } = restored(header, arrays) as Snapshot;
+  return { options, time, stepCount, fields, ...(budgets && { budgets }) };
 }
 
 /** Where each of some arrays starts behind a header, and where the last one ends. */

@@ -1,4 +1,5 @@
 /** Steps of a model. */
+import type { Account } from "../engine/account.js";
 import type { EngineInfo, Watch } from "../engine/engine.js";
 import type { ModelEngine } from "../engine/model-engine.js";
 import { NonFiniteError, UnsupportedError } from "../errors.js";
@@ -56,6 +57,10 @@ export class ModelMotion implements Motion {
     this.#engine = engine;
     this.#model = model;
     this.#problem = problem;
+  }
+
+  get accounts(): readonly Account[] {
+    return this.#engine.accounts;
   }
 
   get info(): EngineInfo {
@@ -156,7 +161,8 @@ export class ModelMotion implements Motion {
     { onProgress, signal }: Escort,
   ): Promise<void> {
     let most = asked ?? duration / LEAST_STEPS;
-    const kept = this.fields.map((field) => field.slice());
+    const state = [...this.fields, ...this.accounts.flatMap(({ walls, sources, held }) => [...walls, sources, held])];
+    const kept = state.map((numbers) => numbers.slice());
     let { stable } = this.#boundFor(0, start);
     while (log.time < duration && !signal.aborted) {
       const left = duration - log.time;
@@ -166,7 +172,7 @@ export class ModelMotion implements Motion {
       const some = Math.min(Math.max(1, whole), this.#untilNextLook());
       const length = whole > 0 ? dt : left;
       kept.forEach((copy, i) => {
-        copy.set(this.fields[i]!);
+        copy.set(state[i]!);
       });
       const onSteps = (now: number) => onProgress(log.steps + now, log.time + now * length);
       const done = await this.#engine.run(some, { time: start + log.time, dt: length }, { onSteps, signal });
@@ -175,7 +181,7 @@ export class ModelMotion implements Motion {
       const travelled = duration - further < WHOLE * dt ? duration : further;
       ({ stable } = this.#look(start + travelled, asked));
       if (!isStable(length, stable) && done > 1) {
-        for (const [i, copy] of kept.entries()) this.fields[i]!.set(copy);
+        for (const [i, copy] of kept.entries()) state[i]!.set(copy);
         ({ stable } = this.#look(start + log.time, asked));
         this.#stretch = Math.max(1, done >> 2);
         most = Math.min(most, length / 2);

@@ -1,4 +1,5 @@
 /** How a simulation's fields are moved: by plain steps of one operator and the methods that go with it, or by a model. */
+import type { Account } from "../engine/account.js";
 import type { EngineInfo } from "../engine/engine.js";
 import type { FieldArray } from "../grid.js";
 import type { Journey, MethodName } from "../methods/advance.js";
@@ -39,6 +40,8 @@ export interface Motion {
   readonly info: EngineInfo;
   /** One array per field: the same for life. */
   readonly fields: readonly FieldArray[];
+  /** One account per field, of explicit steps, or none where none are kept. */
+  readonly accounts: readonly Account[];
   /** The bounds of an explicit step in the present state. */
   bounds(time: number): StepBound;
   /** Takes explicit steps, and keeps the log up to date where it stops halfway. */

@@ -1,4 +1,5 @@
 /** Plain steps of one operator, and the other methods that know it. */
+import type { Account } from "../engine/account.js";
 import type { Engine, EngineInfo } from "../engine/engine.js";
 import type { FieldArray } from "../grid.js";
 import { imposeWalls } from "../held.js";
@@ -33,6 +34,10 @@ export class PlainMotion implements Motion {
     this.#shape = shape;
     this.#operator = operator;
     this.#bound = boundOf(operator);
+  }
+
+  get accounts(): readonly Account[] {
+    return this.#engine.accounts;
   }
 
   get info(): EngineInfo {

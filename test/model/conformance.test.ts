@@ -143,6 +143,12 @@ async function run(model: Model, build: (typeof BUILDS)[number], tiling: TilingO
       for (const [index, field] of engine.fields.entries()) {
         expect(field.every(Number.isFinite)).toBe(true);
         expectSameBits(field, reference.fields[index]!);
+        const [account, expected] = [engine.accounts[index]!, reference.accounts[index]!];
+        account.walls.forEach((wall, i) => {
+          expectSameBits(wall, expected.walls[i]!);
+        });
+        expectSameBits(account.sources, expected.sources);
+        expectSameBits(account.held, expected.held);
       }
     }
   } finally {
