@@ -33,7 +33,7 @@ describe.each(Object.keys(WALLS))("the account of a field between %s walls", (na
             ] as const) {
               const info = { name: build, threads, reason: "" };
               const engine = await KernelEngine.create(operator, { info, build, shape, tiling, keepsAccount: true });
-              const reference = new ReferenceEngine(operator, "");
+              const reference = new ReferenceEngine(operator, "", true);
               try {
                 for (const each of [engine, reference]) each.field.set(lcg(each.field.length));
                 for (const steps of [1, 2, 23]) {

@@ -27,7 +27,7 @@ function open(options: SimulationOptions): Books {
 
 function openPlain(problem: Problem): Books {
   const { operator } = problem;
-  const engine = new ReferenceEngine(operator, "test");
+  const engine = new ReferenceEngine(operator, "test", true);
   const read = reader(problem, [engine.field], engine);
   const step = (steps: number, dt = 0.9 * maxStableStep(operator)) => engine.step(steps, rates(operator, dt));
   return { fields: [engine.field], step, read };

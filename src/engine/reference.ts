@@ -19,11 +19,12 @@ export class ReferenceEngine implements Engine {
   #operator: Operator;
   readonly #grid: PaddedGrid;
   #edges: Edges;
-  #recorder: Recorder;
+  #recorder: Recorder | undefined;
   #old: FieldArray;
   #new: FieldArray;
 
-  constructor(operator: Operator, reason: string) {
+  /** @param keepsAccount whether an account is kept of what comes through the walls */
+  constructor(operator: Operator, reason: string, keepsAccount = false) {
     this.info = { name: "js", threads: 1, reason };
     this.#operator = operator;
     this.#grid = new PaddedGrid(
@@ -31,8 +32,8 @@ export class ReferenceEngine implements Engine {
       1,
     );
     this.#edges = new Edges(this.#grid, operator);
-    this.#recorder = new Recorder(operator, this.#grid, this.#edges);
-    this.accounts = [this.#recorder.account];
+    this.#recorder = keepsAccount ? new Recorder(operator, this.#grid, this.#edges) : undefined;
+    this.accounts = this.#recorder ? [this.#recorder.account] : [];
     const Values = operator.dtype === "float64" ? Float64Array : Float32Array;
     this.field = new Values(cellsOf(operator));
     this.#old = this.#grid.create(operator.dtype);
@@ -65,7 +66,8 @@ export class ReferenceEngine implements Engine {
   refresh(operator: Operator): void {
     this.#operator = operator;
     this.#edges = new Edges(this.#grid, operator);
-    this.#recorder = new Recorder(operator, this.#grid, this.#edges, this.accounts[0]);
+    const [account] = this.accounts;
+    if (account) this.#recorder = new Recorder(operator, this.#grid, this.#edges, account);
   }
 
   dispose(): void {}
@@ -104,12 +106,13 @@ export class ReferenceEngine implements Engine {
   #advance(rates: readonly number[], lasting = 1): void {
     this.#edges.fillGhosts(this.#old, 0);
     stepPlainly(this.#operator, this.#grid, rates, this.#old, this.#new);
-    this.#recorder.diffusion(this.#old, rates.map(rounding(this.#operator.dtype)), undefined, lasting);
+    this.#recorder?.diffusion(this.#old, rates.map(rounding(this.#operator.dtype)), undefined, lasting);
   }
 
   /** The walls of a plain operator do not change in time. */
   #hold(target: FieldArray, before: FieldArray, lasting = 1): void {
-    this.#recorder.hold(target, before, 0, lasting);
+    if (this.#recorder) this.#recorder.hold(target, before, 0, lasting);
+    else this.#edges.hold(target, before, 0);
   }
 
   /** Reads the field into the padded array. */

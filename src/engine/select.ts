@@ -25,7 +25,7 @@ export async function createEngine(problem: Problem): Promise<Engine> {
   const { operator, grid, tiling } = problem;
   const cores = problem.threads ?? coresOfHost();
   const { name, reason } = await (problem.engine === "auto" ? choose(problem, cores) : demand(problem.engine));
-  if (name === "js") return new ReferenceEngine(operator, reason);
+  if (name === "js") return new ReferenceEngine(operator, reason, problem.keepsAccount);
   const threads = isShared(name) ? cores : 1;
   const shape = grid.axes.map((axis) => axis.count);
   const info = { name, threads, reason };
