@@ -258,8 +258,8 @@ describe("the parts", () => {
 describe("the accounts of an engine", () => {
   it("do not depend on how steps are called", async () => {
     const options = { shape: [9, 12], boundary: { "*": { value: 1 }, y: { transfer: 1, ambient: 2 } } } as const;
-    const whole = new ReferenceEngine(checkOptions(options).operator, "test");
-    const sliced = new ReferenceEngine(checkOptions(options).operator, "test");
+    const whole = new ReferenceEngine(checkOptions(options).operator, "test", true);
+    const sliced = new ReferenceEngine(checkOptions(options).operator, "test", true);
     whole.step(50, [0.1, 0.1]);
     await sliced.run(50, [0.1, 0.1], {});
     expect(sliced.accounts).toEqual(whole.accounts);
@@ -269,7 +269,7 @@ describe("the accounts of an engine", () => {
     for (const centering of ["cell", "node"] as const) {
       const options = { shape: [9, 12], centering, boundary: mixed([9, 12]) } as const;
       const problem = checkOptions(options);
-      const engine = new ReferenceEngine(problem.operator, "test");
+      const engine = new ReferenceEngine(problem.operator, "test", true);
       const read = reader(problem, [engine.field], engine);
       const stages = { share: 0.9, weights: [0.1, 0.3, 0.25, 0.2], momenta: [0, 0.4, 0.6, 0.5] };
       await engine.runStages(200, [0.5, 0.5], stages, {});

@@ -145,18 +145,24 @@ export class Edges {
     time: number,
     note?: (edge: Edge, at: number, change: number) => void,
   ): void {
-    const f = this.#round;
-    for (const [i, edge] of this.all.entries()) {
-      const { wall, cells } = edge;
-      const keeps = this.#keeps[i]!;
+    const computed = note && this.all.map(({ cells }) => Float64Array.from(cells, (cell) => target[cell]!));
+    for (const { wall, cells } of this.all) {
+      if (wall.kind !== "held" && wall.kind !== "fixed") continue;
       const values = wall.kind === "held" ? (wall.at?.(time) ?? wall).values : undefined;
-      for (let k = 0; k < cells.length; k++) {
-        if (!keeps[k]) continue;
-        const cell = cells[k]!;
-        const value = values ? values[k]! : before[cell]!;
-        note?.(edge, k, f(value - target[cell]!));
-        target[cell] = value;
-      }
+      for (let k = 0; k < cells.length; k++) target[cells[k]!] = values ? values[k]! : before[cells[k]!]!;
+    }
+    if (computed) this.#noteChanges(target, computed, note);
+  }
+
+  #noteChanges(
+    target: FieldArray,
+    computed: readonly Float64Array[],
+    note: (edge: Edge, at: number, change: number) => void,
+  ): void {
+    for (const [i, edge] of this.all.entries()) {
+      edge.cells.forEach((cell, k) => {
+        if (this.#keeps[i]![k]) note(edge, k, this.#round(target[cell]! - computed[i]![k]!));
+      });
     }
   }
 
