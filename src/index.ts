@@ -3,6 +3,7 @@ export type { FieldBudget } from "./budget.js";
 export { type Assets, configure } from "./engine/assets.js";
 export type { EngineInfo } from "./engine/engine.js";
 export * from "./errors.js";
+export type { FrameOptions } from "./frames.js";
 export type { AxisName, Centering, Dtype, FieldArray } from "./grid.js";
 export type { Budgets } from "./ledger.js";
 export type { AdvanceOptions, AdvanceReport, Method, MethodName, Progress } from "./methods/advance.js";

@@ -2,6 +2,7 @@
 import type { EngineInfo } from "./engine/engine.js";
 import { BusyError, DisposedError, OptionError } from "./errors.js";
 import { decodeCheckpoint, encodeCheckpoint } from "./files/checkpoint.js";
+import { checkFrames, type FrameOptions, takeFrames } from "./frames.js";
 import type { Dtype, FieldArray } from "./grid.js";
 import { imposeWalls } from "./held.js";
 import { type Budgets, Ledger } from "./ledger.js";
@@ -218,6 +219,19 @@ export class Simulation {
     const report = reportOf(trip, log, start, cells);
     onProgress?.({ time: this.#time, fraction: 1, cellsPerSecond: report.cellsPerSecond });
     return report;
+  }
+
+  /**
+   * The simulation's times at regular intervals, the present one first; the fields are at each of them while the loop's body
+   * runs: `for await (const time of simulation.frames({ every: 0.1 })) draw(simulation.field);`
+   *
+   * @throws what `advance` throws; what is wrong with the options at once
+   */
+  frames(options: FrameOptions): AsyncGenerator<number, void> {
+    this.#alive();
+    const film = checkFrames(options);
+    checkJourney(film.every, film.journey, this.dtype);
+    return takeFrames(this, film);
   }
 
   /**
