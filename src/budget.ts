@@ -1,6 +1,6 @@
 /** The ledger of a simulation: what there was, what came in, what there is. */
 import { type Account, BLOCK, endsInHalves } from "./engine/account.js";
-import type { AxisName, FieldArray, Grid } from "./grid.js";
+import type { FieldArray, Grid } from "./grid.js";
 import type { Operator } from "./operator.js";
 
 /**
@@ -17,7 +17,7 @@ export interface FieldBudget {
    * What came in through each wall, by diffusion and with the flow; negative where more went out. Walls that hold their
    * values give what these lack. Periodic axes have no walls.
    */
-  readonly walls: { readonly [wall in `${AxisName}-` | `${AxisName}+`]?: number };
+  readonly walls: Readonly<Record<string, number>>;
   /** What sources and reactions made. */
   readonly sources: number;
   /** What held cells gave; negative where they took more. */
