@@ -8,9 +8,9 @@ import type { ProblemField } from "./options.js";
 /** Budgets by the fields' names, as checkpoints hold them. */
 export type Budgets = Readonly<Record<string, FieldBudget>>;
 
-/** Why a plain simulation of a large grid has no budget. */
+/** Why a simulation of a large grid has no budget. */
 const NOT_KEPT =
-  "no account was kept of what came through the walls: on a large grid that costs plain steps some of their speed; " +
+  "no account was kept of what came into the fields: on a large grid that costs some of the speed; " +
   "create the simulation with { budget: true }";
 
 export class Ledger {

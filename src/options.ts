@@ -60,8 +60,8 @@ export interface SimulationOptions extends FieldOptions {
   /** Threads at the most. Default: all cores. */
   readonly threads?: number;
   /**
-   * Whether an account is kept of what comes through the walls, which `budget()` needs. Default: yes, but for plain diffusion
-   * on more than 65 536 values, where it costs up to a tenth of the speed.
+   * Whether an account is kept of what comes into the fields, which `budget()` needs. Default: up to 65 536 values a field; it
+   * costs plain diffusion up to a tenth of its speed, and reactions a quarter.
    */
   readonly budget?: boolean;
   /** For experiments: tile sizes and depth instead of the rule's. The bits do not depend on them. */
@@ -120,7 +120,7 @@ const ENGINES = ["auto", "threads", "simd", "scalar", "js", "relaxed"] as const;
 /** More values than any memory of 4 GiB holds; below it all products are exact. */
 const MOST_VALUES = 2 ** 32;
 const MOST_THREADS = 64;
-/** Values up to which plain steps keep an account unasked. */
+/** Values up to which an account is kept unasked. */
 const SMALL = 65_536;
 
 /** Checks everything there is to check about the options of a simulation that starts at `time`. */

@@ -35,7 +35,7 @@ function openPlain(problem: Problem): Books {
 
 function openModel(problem: Problem): Books {
   const model = problem.model!;
-  const engine = new ModelReference(model, "test");
+  const engine = new ModelReference(model, "test", true);
   const read = reader(problem, engine.fields, engine);
   let time = 0;
   const step = (steps: number, dt = 0.9 * Math.min(1, new StepBounds(model).at(engine.fields, time).stable)) => {

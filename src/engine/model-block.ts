@@ -67,8 +67,8 @@ export class ModelBlock {
     this.#writePrograms(model);
     this.#writeSpecies(model);
     model.fields.forEach(({ held = -1 }, index) => {
-      this.#set(speciesSlot(index, slots.SPECIES_SOURCES), accounts[index]!.sources.byteOffset);
-      this.#set(speciesSlot(index, slots.SPECIES_HELD), accounts[index]!.held.byteOffset);
+      this.#set(speciesSlot(index, slots.SPECIES_SOURCES), accounts[index]?.sources.byteOffset ?? 0);
+      this.#set(speciesSlot(index, slots.SPECIES_HELD), accounts[index]?.held.byteOffset ?? 0);
       this.#set(speciesSlot(index, slots.SPECIES_HELD_CELLS), held);
     });
     this.refresh(model);

@@ -22,6 +22,8 @@ export interface ModelKernelOptions {
   readonly build: BuildName;
   readonly shape: readonly number[];
   readonly tiling: TilingOverride;
+  /** Whether accounts are kept of what comes into the fields. */
+  readonly keepsAccount: boolean;
 }
 
 export class ModelKernel implements ModelEngine {
@@ -44,7 +46,7 @@ export class ModelKernel implements ModelEngine {
   static async create(model: Model, options: ModelKernelOptions): Promise<ModelKernel> {
     const { threads } = options.info;
     const tiling = modelTilingOf(model, threads, options.tiling);
-    const layout = layOutModel(model, fixedOf(model), threads, modelScratchBytes(model, tiling), options.shape);
+    const layout = layOutModel(model, fixedOf(model), threads, modelScratchBytes(model, tiling), options);
     const module = await compile(options.build);
     const memory = createMemory(layout.pages, isShared(options.build), options.shape);
     return new ModelKernel(model, options.info, tiling, layout, module, memory);
@@ -104,8 +106,10 @@ export class ModelKernel implements ModelEngine {
 
   #place(index: number): FieldPlace {
     const { even, odd, walls, levels } = this.#layout;
-    const place = { even: even[index]!, odd: odd[index]!, walls: walls[index]!, account: this.accounts[index]! };
-    return { ...place, operator: this.#model.fields[index]!.operator, ...(levels && { levels }) };
+    const place = { even: even[index]!, odd: odd[index]!, walls: walls[index]! };
+    const account = this.accounts[index];
+    const { operator } = this.#model.fields[index]!;
+    return { ...place, operator, ...(account && { account }), ...(levels && { levels }) };
   }
 
   #course(clock: Clock): Course {

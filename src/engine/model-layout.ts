@@ -28,7 +28,7 @@ export interface ModelLayout {
   readonly reaction: number;
   /** Where each field's walls' values go. */
   readonly walls: readonly number[];
-  /** Each field's account. */
+  /** Each field's account, or nothing where none are kept. */
   readonly accounts: readonly number[];
   /** Levels of one job at the most, where walls change. */
   readonly levels: number | undefined;
@@ -50,7 +50,7 @@ export function layOutModel(
   fixed: readonly FixedArray[],
   threads: number,
   scratchBytes: number,
-  shape: readonly number[],
+  { shape, keepsAccount }: { readonly shape: readonly number[]; readonly keepsAccount: boolean },
 ): ModelLayout {
   let next = CACHE_LINE;
   const region = (bytes: number): number => {
@@ -71,7 +71,7 @@ export function layOutModel(
     coefficients: region(model.coefficients ? programBytes(model.coefficients) : 0),
     reaction: region(model.reaction ? programBytes(model.reaction) : 0),
     walls: operators.map((operator) => region(wallsRoom(operator, levels))),
-    accounts: operators.map((operator) => region(accountBytes(operator))),
+    accounts: keepsAccount ? operators.map((operator) => region(accountBytes(operator))) : [],
     levels,
     scratch: region(threads * scratch),
     scratchBytes: scratch,

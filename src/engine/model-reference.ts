@@ -29,7 +29,8 @@ interface Forces {
   readonly edges: Edges;
   readonly diffusivities: FaceDiffusivities | undefined;
   readonly advector: Advector | undefined;
-  readonly recorder: Recorder;
+  /** Where an account is kept. */
+  readonly recorder: Recorder | undefined;
 }
 
 export class ModelReference implements ModelEngine {
@@ -44,7 +45,7 @@ export class ModelReference implements ModelEngine {
   #forces: readonly Forces[];
   #programs: ProgramRunner;
 
-  constructor(model: Model, reason: string) {
+  constructor(model: Model, reason: string, keepsAccount = false) {
     this.info = { name: "js", threads: 1, reason };
     const flows = model.fields.some((field) => field.advection);
     this.#grid = new PaddedGrid(
@@ -59,8 +60,8 @@ export class ModelReference implements ModelEngine {
     this.#coefficients = several(model.coefficients?.results ?? 0);
     this.#reacted = several(model.reacting.length);
     this.#model = model;
-    this.#forces = forcesOf(model, this.#grid);
-    this.accounts = this.#forces.map(({ recorder }) => recorder.account);
+    this.#forces = forcesOf(model, this.#grid, keepsAccount);
+    this.accounts = this.#forces.flatMap(({ recorder }) => recorder?.account ?? []);
     this.#programs = new ProgramRunner(model, this.#grid);
   }
 
@@ -78,7 +79,7 @@ export class ModelReference implements ModelEngine {
 
   refresh(model: Model): void {
     this.#model = model;
-    this.#forces = forcesOf(model, this.#grid, this.accounts);
+    this.#forces = forcesOf(model, this.#grid, this.accounts.length > 0, this.accounts);
     this.#programs = new ProgramRunner(model, this.#grid);
   }
 
@@ -89,12 +90,12 @@ export class ModelReference implements ModelEngine {
     if (first === end) return;
     this.#states.forEach(({ old }, i) => {
       this.#grid.load(old, this.fields[i]!);
-      this.#forces[i]!.recorder.hold(old, old, time + first * dt);
+      hold(this.#forces[i]!, old, old, time + first * dt);
     });
     for (let step = first; step < end; step++) {
       this.#step(time + step * dt, dt);
       this.#states.forEach((state, i) => {
-        this.#forces[i]!.recorder.hold(state.fresh, state.old, time + (step + 1) * dt);
+        hold(this.#forces[i]!, state.fresh, state.old, time + (step + 1) * dt);
         [state.old, state.fresh] = [state.fresh, state.old];
       });
     }
@@ -117,7 +118,7 @@ export class ModelReference implements ModelEngine {
     reacting.forEach((field, i) => {
       const { held } = this.#model.fields[field]!;
       const mask = held === undefined ? undefined : this.#programs.arrays[held];
-      this.#forces[field]!.recorder.reaction(fresh[field]!, this.#reacted[i]!, mask);
+      this.#forces[field]!.recorder?.reaction(fresh[field]!, this.#reacted[i]!, mask);
       fresh[field]!.set(this.#reacted[i]!);
     });
   }
@@ -136,22 +137,33 @@ export class ModelReference implements ModelEngine {
       diffusivities.compute(old, this.#coefficients);
       const r = diffusivities.rates(dt);
       diffuse(this.#grid, diffusivities, r, old, fresh);
-      recorder.diffusion(old, r, diffusivities.faces.values);
+      recorder?.diffusion(old, r, diffusivities.faces.values);
     } else {
       const r = rates(operator, dt);
       stepPlainly(operator, this.#grid, r, old, fresh);
-      recorder.diffusion(old, r.map(rounding(operator.dtype)));
+      recorder?.diffusion(old, r.map(rounding(operator.dtype)));
     }
     if (!advector) return;
     edges.extendGhosts(old);
     advector.velocities.compute(this.#coefficients);
     advector.step(old, fresh, dt);
-    recorder.advection(advector.velocities.flowing, advector.rates(dt), advector.fluxes.values);
+    recorder?.advection(advector.velocities.flowing, advector.rates(dt), advector.fluxes.values);
   }
 }
 
+/** Puts what walls hold at `time` into a state; `before` is the one a step earlier. */
+function hold({ edges, recorder }: Forces, target: FieldArray, before: FieldArray, time: number): void {
+  if (recorder) recorder.hold(target, before, time);
+  else edges.hold(target, before, time);
+}
+
 /** @param accounts those of the fields' past */
-function forcesOf({ fields, dtype }: Model, grid: PaddedGrid, accounts: readonly Account[] = []): Forces[] {
+function forcesOf(
+  { fields, dtype }: Model,
+  grid: PaddedGrid,
+  keepsAccount: boolean,
+  accounts: readonly Account[] = [],
+): Forces[] {
   return fields.map((field, i) => {
     const { operator, diffusion, advection } = field;
     const edges = new Edges(grid, operator);
@@ -159,7 +171,7 @@ function forcesOf({ fields, dtype }: Model, grid: PaddedGrid, accounts: readonly
     const uneven = diffusion.kind === "constant" ? undefined : diffusion;
     const diffusivities = uneven && new FaceDiffusivities(axes, grid, edges, dtype, uneven);
     const advector = advection && new Advector(axes, grid, edges, dtype, advection);
-    const recorder = new Recorder(operator, grid, edges, accounts[i]);
+    const recorder = keepsAccount ? new Recorder(operator, grid, edges, accounts[i]) : undefined;
     return { field, edges, diffusivities, advector, recorder };
   });
 }

@@ -40,10 +40,11 @@ export async function createModelEngine(model: Model, problem: Problem): Promise
   const { grid, tiling } = problem;
   const cores = problem.threads ?? coresOfHost();
   const { name, reason } = await (problem.engine === "auto" ? choose(problem, cores) : demand(problem.engine));
-  if (name === "js") return new ModelReference(model, reason);
+  if (name === "js") return new ModelReference(model, reason, problem.keepsAccount);
   const threads = isShared(name) ? cores : 1;
   const shape = grid.axes.map((axis) => axis.count);
-  return ModelKernel.create(model, { info: { name, threads, reason }, build: name, shape, tiling });
+  const info = { name, threads, reason };
+  return ModelKernel.create(model, { info, build: name, shape, tiling, keepsAccount: problem.keepsAccount });
 }
 
 interface Choice {

@@ -125,8 +125,8 @@ async function run(model: Model, build: (typeof BUILDS)[number], tiling: TilingO
   const [name, threads] = build;
   const shape = model.axes.map(({ count }) => count);
   const info = { name, threads, reason: "asked for" };
-  const engine = await ModelKernel.create(model, { info, build: name, shape, tiling });
-  const reference = new ModelReference(model, "asked for");
+  const engine = await ModelKernel.create(model, { info, build: name, shape, tiling, keepsAccount: true });
+  const reference = new ModelReference(model, "asked for", true);
   try {
     const values = lcg(cellsOf(model) * model.fields.length);
     for (const [index, field] of engine.fields.entries()) {
