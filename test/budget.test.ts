@@ -283,7 +283,7 @@ describe("the accounts of an engine", () => {
   it("go on when a model's numbers are refreshed", () => {
     const options = (p: number) => ({ shape: [9], boundary: "insulated", source: "p", parameters: { p } }) as const;
     const problem = checkOptions(options(1));
-    const engine = new ModelReference(problem.model!, "test");
+    const engine = new ModelReference(problem.model!, "test", true);
     const read = reader(problem, engine.fields, engine);
     engine.step(10, { time: 0, dt: 0.1 });
     engine.refresh(checkOptions(options(3)).model!);
