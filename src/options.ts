@@ -60,8 +60,9 @@ export interface SimulationOptions extends FieldOptions {
   /** Threads at the most. Default: all cores. */
   readonly threads?: number;
   /**
-   * Whether an account is kept of what comes into the fields, which `budget()` needs. Default: up to 65 536 values a field; it
-   * costs plain diffusion up to a tenth of its speed, and reactions a quarter.
+   * Whether an account is kept of what comes into the fields, which `budget()` needs. It costs plain diffusion a tenth of its
+   * speed on large grids and up to two thirds on small ones, reactions a quarter. Default: up to 16 384 values a field with
+   * `centering: "cell"` or where there is more than plain diffusion, up to 2048 elsewhere.
    */
   readonly budget?: boolean;
   /** For experiments: tile sizes and depth instead of the rule's. The bits do not depend on them. */
@@ -120,8 +121,8 @@ const ENGINES = ["auto", "threads", "simd", "scalar", "js", "relaxed"] as const;
 /** More values than any memory of 4 GiB holds; below it all products are exact. */
 const MOST_VALUES = 2 ** 32;
 const MOST_THREADS = 64;
-/** Values up to which an account is kept unasked. */
-const SMALL = 65_536;
+/** Values up to which an account is kept unasked: where books are kept to balance, and where steps are taken for speed. */
+const SMALL = { balanced: 16_384, plain: 2048 };
 
 /** Checks everything there is to check about the options of a simulation that starts at `time`. */
 export function checkOptions(options: unknown, time = 0): Problem {
@@ -163,7 +164,10 @@ export function checkOptions(options: unknown, time = 0): Problem {
       fields.map((field) => startOf(field, dtype)),
       moment,
     );
-  const keepsAccount = given.budget === undefined ? grid.size <= SMALL : checkFlag(given.budget, "budget");
+  const keepsAccount =
+    given.budget === undefined
+      ? grid.size <= SMALL[model || grid.centering === "cell" ? "balanced" : "plain"]
+      : checkFlag(given.budget, "budget");
   const operator = operators[0]!;
   return { grid, dtype, fields, operator, model, blueprint, parameters, engine, threads, tiling, keepsAccount };
 }

@@ -310,8 +310,8 @@ export class Simulation {
    * The balance of every field since the start, by name: what there was, what came through each wall, what sources made and
    * held cells gave, what there is. Rounding alone explains the residual.
    *
-   * @throws UnsupportedError where a method other than explicit steps has moved the field, and on a grid of more than 65 536
-   * values that was created without `budget: true`; DisposedError.
+   * @throws UnsupportedError where a method other than explicit steps has moved the field, and on a larger grid that was
+   * created without `budget: true`; DisposedError.
    */
   budget(): Budgets {
     return this.#ledger.balance(this.#alive().fields);
