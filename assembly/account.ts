@@ -3,7 +3,7 @@
  * so that neither tiles nor threads change the order of the additions. `src/engine/account.ts` says what is added.
  */
 import {
-  FIELD_RATE_X, LINE, ROW, SLOT_BYTES, STAGE_LASTING, STAGE_SLOTS, STAGES_FIRST, STREAM, WALL_ACCOUNT, WALL_FIXED,
+  FIELD_RATE_X, LINE, ROW, SLOT_BYTES, STAGE_LASTING, STAGE_SLOTS, STAGES_FIRST, STREAM, WALL_ACCOUNT,
   WALL_GHOST, WALL_HELD, WALL_KIND,
 } from "./abi";
 import { slabOrGhost } from "./edges";
@@ -15,8 +15,8 @@ import {
   DIFFUSION_RATIONAL, SPECIES_DIFFUSION_AT, SPECIES_SHARPNESS,
 } from "./model/slots";
 import { address, fieldOf, float, integer, wallOf } from "./plan";
-import { Span, Tile } from "./tile";
-import { alphaAt } from "./walls";
+import { Span, Tile, skipTo } from "./tile";
+import { alphaAt, holds } from "./walls";
 
 /** Whether the tile has cells of its own on that side of the domain. */
 // @ts-ignore: decorator
@@ -43,13 +43,6 @@ export function endsInHalves(tile: Tile, span: Span): bool {
 export function lastingShare(tile: Tile, level: i32): f64 {
   if (!tile.stages || level == 0) return 1;
   return float(tile.stages + <usize>((STAGES_FIRST + (level - 1) * STAGE_SLOTS) * SLOT_BYTES), STAGE_LASTING);
-}
-
-/** Bytes from a slab's first cell to cell `i` of row `j`. */
-// @ts-ignore: decorator
-@inline
-export function skipTo<T>(tile: Tile, pitch: usize, j: i32, i: i32): usize {
-  return <usize>(j - tile.row.from) * pitch + <usize>(i - tile.line.from) * sizeof<T>();
 }
 
 /** Number of the first of the wall's cells in a slab and row, of which there is one number each. */
@@ -229,13 +222,6 @@ function isHeldAcross(tile: Tile, field: usize, role: i32, index: i32): bool {
   const span = spanOf(tile, role);
   return (index == 0 && span.closedLow && holds(wallOf(field, role, 0))) ||
     (index == span.count - 1 && span.closedHigh && holds(wallOf(field, role, 1)));
-}
-
-// @ts-ignore: decorator
-@inline
-function holds(wall: usize): bool {
-  const kind = integer(wall, WALL_KIND);
-  return kind == WALL_HELD || kind == WALL_FIXED;
 }
 
 /** Where what a wall holds at `position` stands: among its values, or one level earlier. */

@@ -151,6 +151,13 @@ export class Tile {
   }
 }
 
+/** Bytes from a slab's first cell to cell `i` of row `j`, where rows are `pitch` bytes apart. */
+// @ts-ignore: decorator
+@inline
+export function skipTo<T>(tile: Tile, pitch: usize, j: i32, i: i32): usize {
+  return <usize>(j - tile.row.from) * pitch + <usize>(i - tile.line.from) * sizeof<T>();
+}
+
 /** Where the description of a model's layers lies. */
 // @ts-ignore: decorator
 @inline

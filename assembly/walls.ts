@@ -1,7 +1,15 @@
 /** What lies beyond the edge: cells that a wall holds, and ghosts. */
-import { WALL_ALPHA, WALL_BETA, WALL_LEVEL_BYTES } from "./abi";
+import { WALL_ALPHA, WALL_BETA, WALL_FIXED, WALL_HELD, WALL_KIND, WALL_LEVEL_BYTES } from "./abi";
 import { At0, add, mul, read, splat, sub, write } from "./lanes";
 import { address, integer } from "./plan";
+
+/** Whether a wall holds its cells. */
+// @ts-ignore: decorator
+@inline
+export function holds(wall: usize): bool {
+  const kind = integer(wall, WALL_KIND);
+  return kind == WALL_HELD || kind == WALL_FIXED;
+}
 
 /** `position` brought into 0 … count−1, however many periods away it lies. */
 // @ts-ignore: decorator

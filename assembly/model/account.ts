@@ -1,8 +1,8 @@
 /** A field's account where a flow crosses walls, and where reactions and held cells make and take. */
 import { LINE, ROW, STREAM, WALL_KIND, WALL_PERIODIC } from "../abi";
-import { accountAt, addTo, edgeOf, endsInHalves, faceAt, neighbour, ownsEnd, ownsSlab, skipTo, spanOf } from "../account";
+import { accountAt, addTo, axisOf, edgeOf, endsInHalves, faceAt, neighbour, ownsEnd, ownsSlab, spanOf } from "../account";
 import { address, fieldOf, float, integer, wallOf } from "../plan";
-import { Tile } from "../tile";
+import { Tile, skipTo } from "../tile";
 import { slabAround } from "./beyond";
 import { carried } from "./carry";
 import { Layers, speciesOf } from "./layers";
@@ -17,7 +17,7 @@ export function accountFlow<T>(tile: Tile, layers: Layers, index: i32, level: i3
   const field = fieldOf(tile.plan, index), species = speciesOf(layers.model, index), row = tile.row;
   for (let role = LINE; role <= STREAM; role++) {
     if ((role == ROW && tile.dims < 3) || (role == STREAM && tile.dims < 2)) continue;
-    const span = spanOf(tile, role), axis = role == LINE ? 0 : role == ROW ? 1 : tile.dims - 1;
+    const span = spanOf(tile, role), axis = axisOf(tile, role);
     if (integer(species, SPECIES_VELOCITY + axis) == VELOCITY_NONE) continue;
     for (let side = 0; side < 2; side++) {
       const wall = wallOf(field, role, side), edge = edgeOf(span, side);

@@ -4,14 +4,14 @@
 import { accountDiffusion, accountHeld, ownsSlab } from "../account";
 import { address, float, integer } from "../plan";
 import { advanceSlabs, arrayPitch, finish, readSlab } from "../stream";
-import { Tile, tileOf } from "../tile";
+import { Tile, skipTo, tileOf } from "../tile";
 import { accountFlow, accountReaction } from "./account";
 import { extend, slabAround } from "./beyond";
 import { Course, carryLine, takeAway } from "./carry";
 import { coefficientSlab, computeCoefficients } from "./coefficients";
 import { diffuseSlabs } from "./diffuse";
 import { Layers, layOut, readFixed, speciesOf } from "./layers";
-import { skipTo, targetAt } from "./place";
+import { targetAt } from "./place";
 import { openEnvironment, runProgram, setLine, setOldLines } from "./react";
 import {
   ADVECTION_NONE, ADVECTION_VAN_LEER, DIFFUSION_CONSTANT, MODEL_REACTING, MODEL_REACTING_FIELDS,

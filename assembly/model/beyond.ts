@@ -1,17 +1,11 @@
 /** The second ghosts that advection looks at, and the first ones beyond walls that hold their cells and so have none. */
-import { LINE, ROW, STREAM, WALL_FIXED, WALL_HELD, WALL_KIND } from "../abi";
+import { LINE, ROW, STREAM } from "../abi";
 import { slabOrGhost } from "../edges";
-import { fieldOf, integer, wallOf } from "../plan";
+import { fieldOf, wallOf } from "../plan";
 import { Tile } from "../tile";
+import { holds } from "../walls";
 import { continueLine } from "./coefficients";
 import { Layers } from "./layers";
-
-// @ts-ignore: decorator
-@inline
-function holds(wall: usize): bool {
-  const kind = integer(wall, WALL_KIND);
-  return kind == WALL_HELD || kind == WALL_FIXED;
-}
 
 /**
  * The ghosts that are still missing beyond each end of every line, and in rows above and below, of a slab in the ring: two of

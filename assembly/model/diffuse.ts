@@ -2,12 +2,12 @@
 import { FIELD_RATE_X, FIELD_RATE_Y, FIELD_RATE_Z } from "../abi";
 import { slabOrGhost } from "../edges";
 import { fieldOf, float, integer } from "../plan";
-import { Tile } from "../tile";
+import { Tile, skipTo } from "../tile";
 import { coefficientSlab } from "./coefficients";
 import { Stencil, diffuseLine, isInCells } from "./flux";
 import { Layers, speciesOf } from "./layers";
 import { diffusePair } from "./pair";
-import { skipTo, targetAt } from "./place";
+import { targetAt } from "./place";
 import {
   DIFFUSION_FACES, SPECIES_DIFFUSION, SPECIES_DIFFUSION_AT, SPECIES_SHARPNESS,
 } from "./slots";
