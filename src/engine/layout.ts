@@ -19,11 +19,9 @@ import { arrayBytes, checkCapacity } from "../capacity.js";
 import type { Operator } from "../operator.js";
 import type { TilingOverride } from "../options.js";
 import { accountBytes } from "./account.js";
+import { inCacheLines, Regions } from "./regions.js";
 import { mostScratchBytes, mostStages, type Tiling } from "./tiling.js";
 import { wallsRoom } from "./wall-values.js";
-
-const CACHE_LINE = 64;
-const PAGE = 65536;
 
 export interface Layout {
   readonly control: number;
@@ -53,27 +51,22 @@ export function layOut(
   override: TilingOverride = {},
   keepsAccount = false,
 ): Layout {
-  let next = CACHE_LINE;
-  const region = (bytes: number): number => {
-    const start = next;
-    next = Math.ceil((start + bytes) / CACHE_LINE + 1) * CACHE_LINE;
-    return start;
-  };
-  const scratch = Math.ceil(mostScratchBytes(operator, tiling, threads, override) / CACHE_LINE) * CACHE_LINE;
+  const regions = new Regions();
+  const scratch = inCacheLines(mostScratchBytes(operator, tiling, threads, override));
   const account = keepsAccount ? accountBytes(operator) : 0;
   checkCapacity(operator, shape, threads * scratch + account);
   const planBytes = (PLAN_AXES + 3 * AXIS_SLOTS + FIELD_SLOTS) * SLOT_BYTES;
   const layout = {
-    control: region(CONTROL_WORDS * CONTROL_WORD_BYTES),
-    plan: region(planBytes),
-    stagePlan: region(planBytes),
-    stages: region((STAGES_FIRST + mostStages(operator) * STAGE_SLOTS) * SLOT_BYTES),
-    walls: region(wallsRoom(operator)),
-    account: keepsAccount ? region(account) : undefined,
-    scratch: region(threads * scratch),
+    control: regions.add(CONTROL_WORDS * CONTROL_WORD_BYTES),
+    plan: regions.add(planBytes),
+    stagePlan: regions.add(planBytes),
+    stages: regions.add((STAGES_FIRST + mostStages(operator) * STAGE_SLOTS) * SLOT_BYTES),
+    walls: regions.add(wallsRoom(operator)),
+    account: keepsAccount ? regions.add(account) : undefined,
+    scratch: regions.add(threads * scratch),
     scratchBytes: scratch,
-    even: region(arrayBytes(operator)),
-    odd: region(arrayBytes(operator)),
+    even: regions.add(arrayBytes(operator)),
+    odd: regions.add(arrayBytes(operator)),
   };
-  return { ...layout, pages: Math.ceil(next / PAGE) };
+  return { ...layout, pages: regions.pages };
 }

@@ -12,10 +12,8 @@ import { bytesOf } from "../grid.js";
 import type { Model } from "../model/model.js";
 import { accountBytes } from "./account.js";
 import type { FixedArray } from "./model-block.js";
+import { inCacheLines, Regions } from "./regions.js";
 import { levelsOfWalls, wallsRoom } from "./wall-values.js";
-
-const CACHE_LINE = 64;
-const PAGE = 65536;
 
 export interface ModelLayout {
   readonly control: number;
@@ -52,33 +50,28 @@ export function layOutModel(
   scratchBytes: number,
   { shape, keepsAccount }: { readonly shape: readonly number[]; readonly keepsAccount: boolean },
 ): ModelLayout {
-  let next = CACHE_LINE;
-  const region = (bytes: number): number => {
-    const start = next;
-    next = Math.ceil((start + bytes) / CACHE_LINE + 1) * CACHE_LINE;
-    return start;
-  };
+  const regions = new Regions();
   const operators = model.fields.map(({ operator }) => operator);
-  const scratch = Math.ceil(scratchBytes / CACHE_LINE) * CACHE_LINE;
+  const scratch = inCacheLines(scratchBytes);
   const levels = levelsOfWalls(operators);
   const layout = {
-    control: region(abi.CONTROL_WORDS * abi.CONTROL_WORD_BYTES),
-    plan: region((abi.PLAN_FIELD + operators.length * abi.FIELD_SLOTS) * abi.SLOT_BYTES),
-    model: region((slots.MODEL_SPECIES + operators.length * slots.SPECIES_SLOTS) * abi.SLOT_BYTES),
-    fixedTable: region(fixed.length * slots.FIXED_SLOTS * abi.SLOT_BYTES),
-    reacting: region(model.reacting.length * abi.SLOT_BYTES),
-    parameters: region((model.parameters.length + 1) * abi.SLOT_BYTES),
-    coefficients: region(model.coefficients ? programBytes(model.coefficients) : 0),
-    reaction: region(model.reaction ? programBytes(model.reaction) : 0),
-    walls: operators.map((operator) => region(wallsRoom(operator, levels))),
-    accounts: keepsAccount ? operators.map((operator) => region(accountBytes(operator))) : [],
+    control: regions.add(abi.CONTROL_WORDS * abi.CONTROL_WORD_BYTES),
+    plan: regions.add((abi.PLAN_FIELD + operators.length * abi.FIELD_SLOTS) * abi.SLOT_BYTES),
+    model: regions.add((slots.MODEL_SPECIES + operators.length * slots.SPECIES_SLOTS) * abi.SLOT_BYTES),
+    fixedTable: regions.add(fixed.length * slots.FIXED_SLOTS * abi.SLOT_BYTES),
+    reacting: regions.add(model.reacting.length * abi.SLOT_BYTES),
+    parameters: regions.add((model.parameters.length + 1) * abi.SLOT_BYTES),
+    coefficients: regions.add(model.coefficients ? programBytes(model.coefficients) : 0),
+    reaction: regions.add(model.reaction ? programBytes(model.reaction) : 0),
+    walls: operators.map((operator) => regions.add(wallsRoom(operator, levels))),
+    accounts: keepsAccount ? operators.map((operator) => regions.add(accountBytes(operator))) : [],
     levels,
-    scratch: region(threads * scratch),
+    scratch: regions.add(threads * scratch),
     scratchBytes: scratch,
-    fixed: fixed.map(({ values }) => region(values.length * bytesOf(model.dtype))),
-    even: operators.map((operator) => region(arrayBytes(operator))),
-    odd: operators.map((operator) => region(arrayBytes(operator))),
+    fixed: fixed.map(({ values }) => regions.add(values.length * bytesOf(model.dtype))),
+    even: operators.map((operator) => regions.add(arrayBytes(operator))),
+    odd: operators.map((operator) => regions.add(arrayBytes(operator))),
   };
-  checkBytes(next, shape);
-  return { ...layout, pages: Math.ceil(next / PAGE) };
+  checkBytes(regions.bytes, shape);
+  return { ...layout, pages: regions.pages };
 }

@@ -1,0 +1,29 @@
+/** Regions of one memory, laid out one after another: on cache lines, with a guard line between them. */
+
+const CACHE_LINE = 64;
+const PAGE = 65536;
+
+export class Regions {
+  #next = CACHE_LINE;
+
+  /** The address of the next region, which takes so many bytes. */
+  add(bytes: number): number {
+    const start = this.#next;
+    this.#next = Math.ceil((start + bytes) / CACHE_LINE + 1) * CACHE_LINE;
+    return start;
+  }
+
+  /** Bytes that all of them take. */
+  get bytes(): number {
+    return this.#next;
+  }
+
+  get pages(): number {
+    return Math.ceil(this.#next / PAGE);
+  }
+}
+
+/** Bytes in whole cache lines. */
+export function inCacheLines(bytes: number): number {
+  return Math.ceil(bytes / CACHE_LINE) * CACHE_LINE;
+}
