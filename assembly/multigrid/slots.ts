@@ -73,6 +73,9 @@ export const MINUS_ALPHA = 2;
 export const BETA = 3;
 export const CORRECTION_SQUARED = 4;
 export const SOLUTION_SQUARED = 5;
-export const SCALARS = 6;
+/** What the host fills in: 1 and 2. */
+export const ONE = 6;
+export const TWO = 7;
+export const SCALARS = 8;
 /** Rows of partial sums. */
 export const PARTIALS = 3;

@@ -70,7 +70,7 @@ export class MultigridMemory implements Machine {
 
 function layOut(arena: Arena, cycle: Cycle, threads: number): Places {
   const vectors = new Map(cycle.vectors.map((vector) => [vector, arena.reserve(8 * vector.length)]));
-  const levels = new Map(cycle.levels.map((level) => [level, writeLevel(arena, level, vectors)]));
+  const levels = new Map(cycle.places.map((level) => [level, writeLevel(arena, level, vectors)]));
   const workBytes = 8 * Math.max(...cycle.levels.map(({ grid }) => grid.axes[0]!.count));
   const work = { address: arena.reserve(threads * workBytes), bytes: workBytes };
   const write = (operation: Operation): Pass => ({
@@ -78,8 +78,7 @@ function layOut(arena: Arena, cycle: Cycle, threads: number): Places {
     block: writeOperation(arena, operation, cycle, vectors, levels, work),
     batches: Math.ceil(linesOf(operation) / batchOf(operation)),
   });
-  const operations = [...cycle.spread, ...cycle.begin, ...cycle.iterate];
-  return { vectors, passes: new Map(operations.map((operation) => [operation, write(operation)])) };
+  return { vectors, passes: new Map(cycle.operations.map((operation) => [operation, write(operation)])) };
 }
 
 function writeLevel(arena: Arena, { grid, excess }: Level, vectors: ReadonlyMap<Vector, number>): number {

@@ -3,15 +3,17 @@
  * transforms apply they are the shorter way; walls that exchange with their surroundings ({ transfer, ambient }) have
  * none.
  */
-import type { BuildName } from "../engine/builds.js";
 import type { Watch } from "../engine/engine.js";
 import type { FieldArray } from "../grid.js";
 import { imposeWalls } from "../held.js";
 import { checkFinite } from "../numbers.js";
 import type { Operator } from "../operator.js";
 import { checkBalance } from "./balance.js";
+import { Cycle } from "./multigrid/cycle.js";
 import { Finest } from "./multigrid/finest.js";
-import { Solver } from "./multigrid/solver.js";
+import { gridsOf } from "./multigrid/levels.js";
+import { createMachine, type Shop, Solver } from "./multigrid/solver.js";
+import { weighStill } from "./multigrid/weights.js";
 
 /** How a solution was found. */
 export interface MultigridReport {
@@ -29,31 +31,33 @@ export class Multigrid {
   readonly #finest: Finest;
   /** None where there is nothing to find. */
   readonly #solver: Solver | undefined;
+  /** Whether nothing ties the values down: they are found but for a constant. */
+  readonly #isFree: boolean;
 
   /**
    * Lays out the levels. What it computes has the same bits in every build and on any number of threads.
    *
-   * @param build the kernel's build that carries it out, or `"js"` for plain TypeScript
-   * @param threads for builds on shared memory
-   * @param shape for messages
    * @throws UnsupportedError where an axis without diffusivity leaves several parts that nothing ties down;
    * CapacityError
    */
-  static async create(
-    operator: Operator,
-    build: BuildName | "js",
-    threads: number,
-    shape: readonly number[],
-  ): Promise<Multigrid> {
+  static async create(operator: Operator, shop: Shop): Promise<Multigrid> {
     const finest = new Finest(operator);
-    const solver = finest.isIdle ? undefined : await Solver.create(finest, build, threads, shape);
-    return new Multigrid(operator, finest, solver);
+    if (finest.isIdle) return new Multigrid(operator, finest, undefined, false);
+    const cycle = new Cycle(gridsOf(finest.axes));
+    const solver = new Solver(cycle, await createMachine(cycle, shop));
+    try {
+      return new Multigrid(operator, finest, solver, await weighStill(finest, solver));
+    } catch (error) {
+      solver.dispose();
+      throw error;
+    }
   }
 
-  private constructor(operator: Operator, finest: Finest, solver: Solver | undefined) {
+  private constructor(operator: Operator, finest: Finest, solver: Solver | undefined, isFree: boolean) {
     this.#operator = operator;
     this.#finest = finest;
     this.#solver = solver;
+    this.#isFree = isFree;
   }
 
   /**
@@ -86,13 +90,13 @@ export class Multigrid {
   async #fill(field: FieldArray, solver: Solver, tolerance: number, watch: Watch): Promise<number[]> {
     const { unknowns } = this.#finest;
     const given = this.#finest.given(field);
-    if (solver.isFree) this.#balance(given);
+    if (this.#isFree) this.#balance(given);
     // With values near 1 squares do not overflow, whatever the units.
     const unit = given.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     const relative = given.map((value) => value / unit);
-    const residuals = unit > 0 ? await solver.solve(relative, tolerance, watch) : [];
+    const residuals = unit > 0 ? await solver.solve(relative, { relative: tolerance, checked: true }, watch) : [];
     const solution = unit > 0 ? solver.solution.map((value) => unit * value) : given;
-    const shift = solver.isFree ? this.#mean(unknowns.gather(field)) - this.#mean(solution) : 0;
+    const shift = this.#isFree ? this.#mean(unknowns.gather(field)) - this.#mean(solution) : 0;
     unknowns.scatter(
       solution.map((value) => value + shift),
       field,

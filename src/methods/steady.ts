@@ -7,7 +7,7 @@ import { describe, isRecord } from "../text.js";
 import { checkTolerance } from "./advance.js";
 import { Multigrid } from "./multigrid.js";
 import { whyNotSpectral } from "./spectral.js";
-import { type Ground, spectralOn } from "./steppers.js";
+import { type Ground, shopOf, spectralOn } from "./steppers.js";
 
 /** Options of {@link Simulation.steady}. */
 export interface SteadyOptions {
@@ -62,8 +62,7 @@ export async function findSteady(
     }
     return { method: "transform", iterations: 1, residual: 0, seconds: seconds() };
   }
-  const { info } = ground.engine;
-  const multigrid = await Multigrid.create(ground.operator, info.name, info.threads, ground.shape);
+  const multigrid = await Multigrid.create(ground.operator, shopOf(ground));
   try {
     const { iterations, residual } = await multigrid.solve(field, tolerance, watch);
     return { method: "multigrid", iterations, residual, seconds: seconds() };

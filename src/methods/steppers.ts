@@ -5,6 +5,8 @@ import { cellsOf, type Operator, rates } from "../operator.js";
 import { AdiStepper, whyNotAdi } from "./adi.js";
 import type { MethodName } from "./advance.js";
 import type { Stepper } from "./method.js";
+import { MultigridCrankNicolson } from "./multigrid/crank-nicolson.js";
+import type { Shop } from "./multigrid/solver.js";
 import { Rkl2Stepper } from "./rkl2.js";
 import { SpectralCrankNicolson, SpectralMethod, whyNotSpectral } from "./spectral.js";
 import type { KernelChoice } from "./tridiagonal/sweeper.js";
@@ -24,7 +26,7 @@ const MOST_COPIED = 2 ** 27;
 const OBSTACLES: Readonly<Record<MethodName, (operator: Operator) => string | undefined>> = {
   ftcs: () => undefined,
   adi: whyNotAdi,
-  "crank-nicolson": (operator) => (operator.axes.length === 1 ? whyNotAdi(operator) : whyNotSpectral(operator)),
+  "crank-nicolson": () => undefined,
   exact: whyNotSpectral,
   rkl2: () => undefined,
 };
@@ -84,11 +86,17 @@ export function createStepper(name: MethodName, ground: Ground): Stepper {
     case "exact":
       return exactStepper(spectralOn(ground));
     case "crank-nicolson":
-      if (operator.axes.length > 1) return new SpectralCrankNicolson(spectralOn(ground));
-      break;
+      // Alternating directions are that scheme where there is one direction.
+      if (operator.axes.length === 1) break;
+      if (whyNotSpectral(operator)) return new MultigridCrankNicolson(operator, shopOf(ground));
+      return new SpectralCrankNicolson(spectralOn(ground));
   }
-  // Alternating directions are the scheme of Crank and Nicolson where there is one direction.
   return AdiStepper.create(operator, { kernel: kernelOf(engine), shape: ground.shape });
+}
+
+/** What carries multigrid out. */
+export function shopOf({ engine: { info }, shape }: Ground): Shop {
+  return { build: info.name, threads: info.threads, shape };
 }
 
 /**

@@ -221,10 +221,8 @@ describe("crank-nicolson", () => {
 
   it("names the methods that can where it cannot", async () => {
     using plate = await createSimulation({ shape: [8, 8], boundary: { transfer: 1, ambient: 0 } });
-    for (const method of ["crank-nicolson", "exact"] as const) {
-      await expect(plate.advance(1, { method })).rejects.toThrow(UnsupportedError);
-      await expect(plate.advance(1, { method })).rejects.toThrow(/these can: ftcs, adi, rkl2/);
-    }
+    await expect(plate.advance(1, { method: "exact" })).rejects.toThrow(UnsupportedError);
+    await expect(plate.advance(1, { method: "exact" })).rejects.toThrow(/these can: ftcs, adi, crank-nicolson, rkl2/);
   });
 });
 

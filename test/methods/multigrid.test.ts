@@ -24,7 +24,7 @@ async function steady(
   { build = "simd", tolerance = 1e-10, field }: { build?: Build; tolerance?: number; field?: FieldArray } = {},
 ): Promise<Solved> {
   const { operator } = checkOptions(options);
-  const multigrid = await Multigrid.create(operator, build, 2, options.shape);
+  const multigrid = await Multigrid.create(operator, { build, threads: 2, shape: options.shape });
   const Values = operator.dtype === "float64" ? Float64Array : Float32Array;
   const values = field ?? new Values(cellsOf(operator));
   try {
@@ -348,7 +348,7 @@ describe("the steady state by multigrid", () => {
   for (const build of ["js", "simd", "threads"] as const) {
     it(`stops when it is aborted, and can begin anew: ${build}`, async () => {
       const { operator } = checkOptions({ shape: [200, 201], boundary: everywhere(1) });
-      const multigrid = await Multigrid.create(operator, build, 2, [200, 201]);
+      const multigrid = await Multigrid.create(operator, { build, threads: 2, shape: [200, 201] });
       const stop = new AbortController();
       const field = new Float64Array(200 * 201).fill(7);
       const watch = { signal: stop.signal, onSteps: () => stop.abort("enough") };

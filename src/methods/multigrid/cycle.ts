@@ -71,7 +71,17 @@ export class Cycle {
     return this.levels.at(-1)!;
   }
 
-  get vectors(): Vector[] {
+  /** Everything that may be carried out. */
+  get operations(): readonly Operation[] {
+    return [...this.spread, ...this.begin, ...this.iterate];
+  }
+
+  /** All levels that operations name. */
+  get places(): readonly Level[] {
+    return this.levels;
+  }
+
+  get vectors(): readonly Vector[] {
     return [
       this.solution,
       this.direction,
@@ -129,6 +139,44 @@ export class Cycle {
       .reverse()
       .flatMap(([level, coarse]) => ascended(level, coarse));
     return [...down, bottom, ...up];
+  }
+}
+
+/** With what implicit steps need besides: they solve for changes of a state, with a matrix that is shifted by the step. */
+export class SteppingCycle extends Cycle {
+  readonly state: Vector;
+  /** b of M u' = b − A u. */
+  readonly source: Vector;
+  /** The finest level without the shift. */
+  readonly still: Level;
+  /** Puts b − A·state where the right side is expected. */
+  readonly rate: readonly Operation[];
+  /** Adds the solution to the state, once or twice. */
+  readonly once: readonly Operation[];
+  readonly twice: readonly Operation[];
+
+  constructor(grids: readonly Grid[]) {
+    super(grids);
+    const { finest, solution } = this;
+    this.state = new Vector(solution.length);
+    this.source = new Vector(solution.length);
+    this.still = { ...finest, excess: new Vector(solution.length) };
+    this.rate = [{ kind: slots.RESIDUAL, level: this.still, from: this.state, given: this.source, to: finest.draft }];
+    const add = { kind: slots.ADD, level: finest, from: solution, to: this.state };
+    this.once = [{ ...add, index: slots.ONE }];
+    this.twice = [{ ...add, index: slots.TWO }];
+  }
+
+  override get operations(): readonly Operation[] {
+    return [...super.operations, ...this.rate, ...this.once, ...this.twice];
+  }
+
+  override get places(): readonly Level[] {
+    return [...super.places, this.still];
+  }
+
+  override get vectors(): readonly Vector[] {
+    return [...super.vectors, this.state, this.source, this.still.excess];
   }
 }
 
