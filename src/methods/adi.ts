@@ -10,11 +10,11 @@
  * at rest, which has F = 0, stays at rest.
  */
 import type { Watch } from "../engine/engine.js";
+import type { Clock } from "../engine/model-engine.js";
 import { inSlices } from "../engine/slices.js";
 import { UnsupportedError } from "../errors.js";
-import type { FieldArray } from "../grid.js";
 import { type Operator, rates } from "../operator.js";
-import type { Stepper } from "./method.js";
+import type { Fields, Stepper } from "./method.js";
 import { domainOf, isHeld } from "./tridiagonal/domain.js";
 import { createSweeper, type KernelChoice, type Sweeper } from "./tridiagonal/sweeper.js";
 
@@ -74,7 +74,7 @@ export class AdiStepper implements Stepper {
    * A damping start is two half steps of the backward Euler kind, of the same matrix (Rannacher, Numer. Math. 43, 1984).
    * They take the ringing out of rough data, and the order stays 2.
    */
-  async run(field: FieldArray, steps: number, dt: number, watch: Watch, damped = false): Promise<number> {
+  async run([field]: Fields, steps: number, { dt }: Clock, watch: Watch, damped = false): Promise<number> {
     const sweeper = this.#sweeper;
     if (!sweeper || steps === 0) return steps;
     if (dt !== this.#dt) sweeper.prepare(rates(this.#operator, dt).reverse());

@@ -1,6 +1,29 @@
 /** Measures that choose the lengths of steps, with the same bits in every JavaScript engine. */
 import type { FieldArray } from "../grid.js";
 
+/** The largest size that the values of each of some fields have had: errors are relative to it. */
+export class Sizes {
+  readonly #sizes: number[];
+
+  constructor(fields: readonly FieldArray[]) {
+    this.#sizes = fields.map((field) => Math.max(largest(field), Number.MIN_VALUE));
+  }
+
+  /** Looks at the fields once more, and answers what rounding may make of them. */
+  note(fields: readonly FieldArray[]): number {
+    const present = fields.map(largest);
+    present.forEach((size, i) => {
+      this.#sizes[i] = Math.max(this.#sizes[i]!, size);
+    });
+    return this.relative(present) * (fields[0] instanceof Float32Array ? 2 ** -21 : 2 ** -50);
+  }
+
+  /** The largest of some differences, one per field. */
+  relative(differences: readonly number[]): number {
+    return differences.reduce((most, difference, i) => Math.max(most, difference / this.#sizes[i]!), 0);
+  }
+}
+
 /** Largest size of a field's values. */
 export function largest(field: FieldArray): number {
   let result = 0;

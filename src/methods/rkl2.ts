@@ -5,12 +5,13 @@
  * the largest stable explicit step.
  */
 import type { Engine, Stages, Watch } from "../engine/engine.js";
+import type { Clock } from "../engine/model-engine.js";
 import { mostStages } from "../engine/tiling.js";
 import type { FieldArray } from "../grid.js";
 import { type Operator, rates } from "../operator.js";
 import { maxStableStep, SLACK } from "../stability.js";
-import { cubeRoot, largest } from "./measures.js";
-import type { Stepper, Trial, Trials } from "./method.js";
+import { cubeRoot, largest, Sizes } from "./measures.js";
+import type { Fields, Stepper, Trial, Trials } from "./method.js";
 import { withinReach } from "./travel.js";
 
 /** The largest stable explicit steps that a super-step of so many stages is stable over. */
@@ -79,7 +80,7 @@ export class Rkl2Stepper implements Stepper {
     return stagesFor(dt / this.#maxStableStep);
   }
 
-  run(_field: FieldArray, steps: number, dt: number, watch: Watch): Promise<number> {
+  run(_: Fields, steps: number, { dt }: Clock, watch: Watch): Promise<number> {
     return this.#engine.runStages(steps, rates(this.#operator, dt), rkl2Stages(this.stages(dt)), watch);
   }
 
@@ -90,8 +91,8 @@ export class Rkl2Stepper implements Stepper {
     return dt;
   }
 
-  trials(field: FieldArray): Trials {
-    return new History(this, field);
+  trials(fields: Fields): Trials {
+    return new History(this, fields);
   }
 
   dispose(): void {}
@@ -110,7 +111,8 @@ interface State {
  */
 class History implements Trials {
   readonly #stepper: Rkl2Stepper;
-  readonly #field: FieldArray;
+  readonly #fields: Fields;
+  readonly #sizes: Sizes;
   /** The last three states that were kept, the newest first. */
   #states: readonly [State, State, State];
   #length = 0;
@@ -119,7 +121,8 @@ class History implements Trials {
   readonly #first: number;
   readonly #second: number;
 
-  constructor(stepper: Rkl2Stepper, field: FieldArray) {
+  constructor(stepper: Rkl2Stepper, fields: Fields) {
+    const [field] = fields;
     const now = field.slice();
     const dt = stepper.nudge();
     const once = field.slice();
@@ -140,7 +143,8 @@ class History implements Trials {
     }
     field.set(now);
     this.#stepper = stepper;
-    this.#field = field;
+    this.#fields = fields;
+    this.#sizes = new Sizes(fields);
     this.#states = [
       { values: now, time: 0 },
       { values: once, time: -dt },
@@ -156,44 +160,42 @@ class History implements Trials {
     return cubeRoot((error * this.#size * this.#first) / (LAG * this.#second * this.#second));
   }
 
-  async attempt(length: number, watch: Watch): Promise<Trial | undefined> {
+  async attempt(_: number, length: number, watch: Watch): Promise<Trial | undefined> {
     const { parts, dt } = withinReach(length, this.#stepper.longest);
-    if ((await this.#stepper.run(this.#field, parts, dt, watch)) < parts) {
+    if ((await this.#stepper.run(this.#fields, parts, { time: 0, dt }, watch)) < parts) {
       this.reject();
       return undefined;
     }
     this.#length = length;
-    const { jerk, size } = this.#measure();
+    const rounding = this.#sizes.note(this.#fields);
+    const jerk = this.#jerk();
     const lag = (1 / 6 - thirdOrder(this.#stepper.stages(dt))) / (parts * parts);
-    const rounding = size * (this.#field instanceof Float32Array ? 2 ** -21 : 2 ** -50);
-    return { steps: parts, dt, error: lag * length * length * length * jerk, jerk, rounding, largest: size };
+    return { steps: parts, dt, error: lag * length * length * length * jerk, jerk, rounding };
   }
 
   accept(): void {
     const [now, before, { values }] = this.#states;
-    values.set(this.#field);
+    values.set(this.#fields[0]);
     const aged = (state: State) => ({ ...state, time: state.time - this.#length });
     this.#states = [{ values, time: 0 }, aged(now), aged(before)];
   }
 
   reject(): void {
-    this.#field.set(this.#states[0].values);
+    this.#fields[0].set(this.#states[0].values);
   }
 
-  /** The largest third derivative, 6 times the divided difference, and the largest size of the field. */
-  #measure(): { jerk: number; size: number } {
-    const field = this.#field;
+  /** The largest third derivative, 6 times the divided difference, relative to the size of the field. */
+  #jerk(): number {
+    const [field] = this.#fields;
     const [a, b, c] = this.#states.map(({ values }) => values) as [FieldArray, FieldArray, FieldArray];
     const times = [this.#length, ...this.#states.map(({ time }) => time)];
     const weights = times.map((t) => times.reduce((weight, s) => (s === t ? weight : weight / (t - s)), 1));
     const [ofField, ofA, ofB, ofC] = weights as [number, number, number, number];
     let difference = 0;
-    let size = 0;
     for (let i = 0; i < field.length; i++) {
       const value = field[i]!;
       difference = Math.max(difference, Math.abs(ofField * value + ofA * a[i]! + (ofB * b[i]! + ofC * c[i]!)));
-      size = Math.max(size, Math.abs(value));
     }
-    return { jerk: 6 * difference, size };
+    return 6 * this.#sizes.relative([difference]);
   }
 }

@@ -1,11 +1,12 @@
 /** Spectral methods at work on a field: by the kernel in a workshop of its own, or in plain TypeScript. */
 import type { Watch } from "../engine/engine.js";
+import type { Clock } from "../engine/model-engine.js";
 import { breath } from "../engine/slices.js";
 import { SpectralMemory, spectralBytes } from "../engine/spectral-memory.js";
 import { type Pass, Workshop } from "../engine/workshop.js";
 import type { FieldArray } from "../grid.js";
 import { cellsOf, type Operator } from "../operator.js";
-import type { Stepper } from "./method.js";
+import type { Fields, Stepper } from "./method.js";
 import type { Propagation } from "./spectral/propagation.js";
 import { Spectrum } from "./spectral/spectrum.js";
 import { type Sweep, sweepByGroups } from "./transform/sweep.js";
@@ -137,7 +138,7 @@ export class SpectralCrankNicolson implements Stepper {
     this.#method = method;
   }
 
-  async run(field: FieldArray, steps: number, dt: number, watch: Watch, damped = false): Promise<number> {
+  async run([field]: Fields, steps: number, { dt }: Clock, watch: Watch, damped = false): Promise<number> {
     if (steps === 0) return 0;
     if (!(await this.#method.runAside({ method: "crank-nicolson", steps, dt, damped }, field, watch))) return 0;
     watch.onSteps?.(steps);

@@ -115,7 +115,7 @@ function kernelOf({ info }: Engine): KernelChoice | undefined {
 function explicitStepper(operator: Operator, engine: Engine): Stepper {
   return {
     longest: Infinity,
-    run: (_, steps, dt, watch) => engine.run(steps, rates(operator, dt), watch),
+    run: (_, steps, { dt }, watch) => engine.run(steps, rates(operator, dt), watch),
     dispose() {},
   };
 }
@@ -124,7 +124,7 @@ function explicitStepper(operator: Operator, engine: Engine): Stepper {
 function exactStepper(method: SpectralMethod): Stepper {
   return {
     longest: Infinity,
-    async run(field, steps, dt, watch) {
+    async run([field], steps, { dt }, watch) {
       if (steps === 0) return 0;
       const done = await method.runAside({ method: "exact", duration: steps * dt }, field, watch);
       return done ? steps : 0;

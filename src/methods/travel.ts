@@ -1,11 +1,18 @@
 /** Ways to spend a duration: in steps of a given length, or of lengths chosen by their error. */
 import type { Watch } from "../engine/engine.js";
+import type { Clock } from "../engine/model-engine.js";
 import { ConvergenceError } from "../errors.js";
 import type { FieldArray } from "../grid.js";
 import { SLACK } from "../stability.js";
 import { type Journey, shareOut } from "./advance.js";
-import { cubeRoot, furthest, largest } from "./measures.js";
-import type { Stepper, Trial, Trials } from "./method.js";
+import { cubeRoot, furthest, Sizes } from "./measures.js";
+import type { Fields, Stepper, Trial, Trials } from "./method.js";
+
+/** How far a journey goes, and from when on. */
+export interface Course {
+  readonly duration: number;
+  readonly start: number;
+}
 
 /** What has been done so far: kept up to date while a journey is under way, so that one broken off tells the truth. */
 export interface Log {
@@ -20,15 +27,15 @@ export interface Log {
 /** Spends a duration in steps of `dt` where it is given, and else in steps that keep their errors to the tolerance. */
 export async function travel(
   stepper: Stepper,
-  field: FieldArray,
-  duration: number,
+  fields: Fields,
+  course: Course,
   { dt, tolerance, damping }: Pick<Journey, "dt" | "tolerance" | "damping">,
   log: Log,
   watch: Watch,
 ): Promise<void> {
-  if (dt !== undefined) return travelEvenly(stepper, field, duration, { dt, damping }, log, watch);
-  const trials = stepper.trials?.(field) ?? new Doubling(stepper, field, duration, damping);
-  return travelByError(trials, field, duration, tolerance, log, watch);
+  if (dt !== undefined) return travelEvenly(stepper, fields, course, { dt, damping }, log, watch);
+  const trials = stepper.trials?.(fields) ?? new Doubling(stepper, fields, course.duration, damping);
+  return travelByError(trials, course, tolerance, log, watch);
 }
 
 /** A length shared out evenly over as many steps as it takes if none may be longer than `longest`. */
@@ -40,8 +47,8 @@ export function withinReach(length: number, longest: number): { parts: number; d
 /** Steps of length `dt`, the last one shorter where they do not land exactly; `damping` is for the first. */
 async function travelEvenly(
   stepper: Stepper,
-  field: FieldArray,
-  duration: number,
+  fields: Fields,
+  { duration, start }: Course,
   { dt, damping }: { readonly dt: number; readonly damping: boolean },
   log: Log,
   watch: Watch,
@@ -54,7 +61,13 @@ async function travelEvenly(
   ] as const) {
     const before = log.steps;
     const onSteps = (now: number) => watch.onSteps?.(before + now);
-    const done = await stepper.run(field, steps, length, { ...watch, onSteps }, damping && before === 0);
+    const done = await stepper.run(
+      fields,
+      steps,
+      { time: start + log.time, dt: length },
+      { ...watch, onSteps },
+      damping && before === 0,
+    );
     log.steps += done;
     log.time += done * length;
     if (done < steps) return;
@@ -83,14 +96,12 @@ const FASTEST_FALL = 1 / 8;
  */
 async function travelByError(
   trials: Trials,
-  field: FieldArray,
-  duration: number,
+  { duration, start }: Course,
   tolerance: number,
   log: Log,
   watch: Watch,
 ): Promise<void> {
   const signal = watch.signal ? { signal: watch.signal } : {};
-  let scale = Math.max(largest(field), Number.MIN_VALUE);
   let length = Math.min(duration, trials.firstLength(SAFETY * DRAW * AIM * tolerance));
   /** All steps' errors, the same per u‴, and how fast u‴ fades. */
   let sum = 0;
@@ -101,12 +112,11 @@ async function travelByError(
   while (log.time < duration) {
     const left = duration - log.time;
     const step = length > left * 0.999 ? left : Math.min(length, left / 2);
-    const trial = await trials.attempt(step, signal);
+    const trial = await trials.attempt(start + log.time, step, signal);
     if (!trial) return;
-    scale = Math.max(scale, trial.largest);
     // Differences of a few roundings say nothing about a step's length.
     const own = Math.max(0, trial.error - trial.rounding);
-    const spare = Math.max(AIM * tolerance - log.error, tolerance * LEAST_SPARE) * scale;
+    const spare = Math.max(AIM * tolerance - log.error, tolerance * LEAST_SPARE);
     const allowed = spare * Math.max(step / left, Math.min(DRAW, step * Math.max(fading, 1 / (log.time + step))));
     const growth = own > 0 ? SAFETY * cubeRoot(allowed / own) : FASTEST_GROWTH;
     length = step * Math.min(FASTEST_GROWTH, Math.max(FASTEST_FALL, growth));
@@ -123,7 +133,7 @@ async function travelByError(
     jerk = trial.jerk;
     sum += own;
     weight += own > 0 ? own / jerk : 0;
-    log.error = Math.min(sum, weight * jerk) / scale;
+    log.error = Math.min(sum, weight * jerk);
     log.time = step === left ? duration : log.time + step;
     log.steps += trial.steps;
     log.longest = Math.max(log.longest, trial.dt);
@@ -140,41 +150,44 @@ const FIRST_SHARE = 1 / 16;
  */
 class Doubling implements Trials {
   readonly #stepper: Stepper;
-  readonly #field: FieldArray;
+  readonly #fields: Fields;
   readonly #duration: number;
   /** Whether the next step that is kept begins with a damping start. */
   #damping: boolean;
-  readonly #start: FieldArray;
-  readonly #whole: FieldArray;
+  /** All that a state is, what it was at the step's start, and the fields after the whole step. */
+  readonly #state: readonly FieldArray[];
+  readonly #start: readonly FieldArray[];
+  readonly #whole: readonly FieldArray[];
+  readonly #sizes: Sizes;
 
-  constructor(stepper: Stepper, field: FieldArray, duration: number, damping: boolean) {
+  constructor(stepper: Stepper, fields: Fields, duration: number, damping: boolean) {
     this.#stepper = stepper;
-    this.#field = field;
+    this.#fields = fields;
     this.#duration = duration;
     this.#damping = damping;
-    this.#start = field.slice();
-    this.#whole = field.slice();
+    this.#state = [...fields, ...(stepper.accounts ?? [])];
+    this.#start = this.#state.map((values) => values.slice());
+    this.#whole = fields.map((field) => field.slice());
+    this.#sizes = new Sizes(fields);
   }
 
   firstLength(): number {
     return this.#duration * FIRST_SHARE;
   }
 
-  async attempt(length: number, watch: Watch): Promise<Trial | undefined> {
-    this.#start.set(this.#field);
-    const whole = await this.#run(1, length, watch);
-    this.#whole.set(this.#field);
-    this.#field.set(this.#start);
-    const halves = await this.#run(2, length / 2, watch);
+  async attempt(time: number, length: number, watch: Watch): Promise<Trial | undefined> {
+    copy(this.#state, this.#start);
+    const whole = await this.#run(1, { time, dt: length }, watch);
+    copy(this.#fields, this.#whole);
+    copy(this.#start, this.#state);
+    const halves = await this.#run(2, { time, dt: length / 2 }, watch);
     if (whole < 1 || halves < 2) {
       this.reject();
       return undefined;
     }
-    const most = largest(this.#field);
-    const rounding = most * (this.#field instanceof Float32Array ? 2 ** -21 : 2 ** -50);
-    const error = furthest(this.#field, this.#whole) / 3;
-    const jerk = error / (length * length * length);
-    return { steps: 2, dt: length / 2, error, jerk, rounding, largest: most };
+    const rounding = this.#sizes.note(this.#fields);
+    const error = this.#sizes.relative(this.#fields.map((field, i) => furthest(field, this.#whole[i]!) / 3));
+    return { steps: 2, dt: length / 2, error, rounding, jerk: error / (length * length * length) };
   }
 
   accept(): void {
@@ -182,10 +195,16 @@ class Doubling implements Trials {
   }
 
   reject(): void {
-    this.#field.set(this.#start);
+    copy(this.#start, this.#state);
   }
 
-  #run(steps: number, dt: number, watch: Watch): Promise<number> {
-    return this.#stepper.run(this.#field, steps, dt, watch, this.#damping);
+  #run(steps: number, clock: Clock, watch: Watch): Promise<number> {
+    return this.#stepper.run(this.#fields, steps, clock, watch, this.#damping);
   }
+}
+
+function copy(from: readonly FieldArray[], to: readonly FieldArray[]): void {
+  from.forEach((values, i) => {
+    to[i]!.set(values);
+  });
 }

@@ -1,62 +1,44 @@
-/** Steps of a model. */
+/** What moves the fields of a model. */
 import type { Account } from "../engine/account.js";
-import type { EngineInfo, Watch } from "../engine/engine.js";
+import type { EngineInfo } from "../engine/engine.js";
 import type { ModelEngine } from "../engine/model-engine.js";
 import { NonFiniteError, UnsupportedError } from "../errors.js";
 import type { FieldArray } from "../grid.js";
-import type { Journey } from "../methods/advance.js";
-import { type Log, travel, withinReach } from "../methods/travel.js";
+import type { Journey, MethodName } from "../methods/advance.js";
+import type { Fields, Stepper } from "../methods/method.js";
+import { createModelStepper, type ModelGround } from "../methods/model-steppers.js";
+import { type Log, travel } from "../methods/travel.js";
 import type { Built } from "../model/build.js";
 import { cellsOfGrid, placeOf } from "../model/lattice.js";
 import type { Model } from "../model/model.js";
-import { StepBounds } from "../model/stability.js";
 import type { Problem } from "../options.js";
-import { checkStable, isStable } from "./bound.js";
-import { COMFORT, type Escort, type Motion, type StepBound, type Steps, type Trip } from "./motion.js";
+import { checkStable } from "./bound.js";
+import { ExplicitSteps, LEAST_STEPS } from "./explicit.js";
+import { COMFORT, type Motion, type StepBound, type Steps, type Trip } from "./motion.js";
 
-/** Steps between two looks at a bound that may change: few at first, then more and more, for a look costs many steps. */
-const FIRST_STRETCH = 16;
-const LONGEST_STRETCH = 4096;
-/** Cells up to which a look costs so little that every call begins with one. */
-const CHEAP = 4096;
 /**
  * Share of the largest stable step that a journey takes where nothing was asked for. The error in time is then no larger than
  * that of the grid: in one dimension the two cancel.
  */
 const FINE = 1 / 3;
-/** Shares of a step that rounding makes or takes do not count. */
-const WHOLE = 1e-9;
-/** Steps of a journey at the least, so that what no bound knows of is followed too: sources, walls that move. */
-const LEAST_STEPS = 64;
-
-/** How far a journey goes, and from when on. */
-interface Course {
-  readonly duration: number;
-  readonly start: number;
-}
-
-/** How long its steps are: as asked for, else at most that share of the largest stable one. */
-interface Pace {
-  readonly asked: number | undefined;
-  readonly share: number;
-}
 
 export class ModelMotion implements Motion {
-  readonly fields: readonly FieldArray[];
+  readonly fields: Fields;
   readonly #engine: ModelEngine;
   readonly #problem: Problem;
+  readonly #explicit: ExplicitSteps;
   #model: Model;
-  #bounds: StepBounds | undefined;
-  /** The bounds when they were last looked at, and the steps since then and until the next look. */
-  #last: StepBound | undefined;
-  #since = 0;
-  #stretch = FIRST_STRETCH;
+  /** Methods that have been asked for. */
+  readonly #steppers = new Map<MethodName, Stepper>();
 
   constructor(engine: ModelEngine, model: Model, problem: Problem) {
-    this.fields = engine.fields;
+    const [first, ...others] = engine.fields;
+    this.fields = [first!, ...others];
     this.#engine = engine;
     this.#model = model;
     this.#problem = problem;
+    const { boundsVary } = problem.blueprint;
+    this.#explicit = new ExplicitSteps(engine, this.fields, model, boundsVary, (time) => this.#checkFinite(time));
   }
 
   get accounts(): readonly Account[] {
@@ -68,48 +50,17 @@ export class ModelMotion implements Motion {
   }
 
   bounds(time: number): StepBound {
-    return this.#look(time);
+    return this.#explicit.look(time);
   }
 
-  /** Looks at the bounds; at those that are quickly found, where they allow a step that is `enough`. */
-  #look(time: number, enough?: number): StepBound {
-    const { boundsVary } = this.#problem.blueprint;
-    if (this.#last && !boundsVary) return this.#last;
-    this.#bounds ??= new StepBounds(this.#model);
-    this.#last = this.#bounds.at(this.fields, time, boundsVary ? enough : undefined);
-    this.#since = 0;
-    return this.#last;
+  step(request: Steps, log: Log): void {
+    this.#explicit.step(request, log);
   }
 
-  step({ time, steps, dt, allowUnstable }: Steps, log: Log): void {
-    if (!allowUnstable) checkStable(dt, this.#boundFor(dt, time).stable);
-    while (log.steps < steps) {
-      const some = allowUnstable ? steps : Math.min(steps - log.steps, this.#untilNextLook());
-      this.#engine.step(some, { time: time + log.time, dt });
-      this.#passed(some);
-      log.steps += some;
-      log.time = log.steps * dt;
-      this.#checkFinite(time + log.time);
-      if (!allowUnstable && log.steps < steps) checkStable(dt, this.#look(time + log.time, dt).stable);
-    }
-  }
-
-  plan(journey: Journey, duration: number, time: number): Trip {
-    const { method, dt } = journey;
-    if (method !== "auto" && method !== "ftcs") {
-      throw this.#unsupported(`method "${method}"`, 'take method "ftcs"', "method");
-    }
-    const { stable } = this.#boundFor(dt ?? 0, time);
-    if (dt !== undefined) checkStable(dt, stable);
-    const reason =
-      method === "ftcs" ? "asked for" : `${this.#problem.blueprint.whyModel}: explicit steps follow whatever there is`;
-    const pace = { asked: dt, share: method === "ftcs" || dt !== undefined ? COMFORT : FINE };
-    const course = { duration, start: time };
-    if (this.#problem.blueprint.boundsVary) {
-      return { method: "ftcs", reason, go: (log, escort) => this.#followBounds(course, pace, log, escort) };
-    }
-    const even = { ...journey, dt: dt ?? (Math.min(duration / LEAST_STEPS, pace.share * stable) || 1) };
-    return { method: "ftcs", reason, go: (log, escort) => this.#goEvenly(course, even, log, escort) };
+  plan(journey: Journey, duration: number, start: number): Trip {
+    if (journey.method === "auto" || journey.method === "ftcs") return this.#planExplicit(journey, duration, start);
+    const { method } = journey;
+    return { method, reason: "asked for", go: this.#goBy(this.#stepper(method), journey, duration, start) };
   }
 
   jump(): void {
@@ -121,95 +72,61 @@ export class ModelMotion implements Motion {
   }
 
   refresh({ model }: Built): void {
+    this.#forget();
     this.#model = model!;
     this.#engine.refresh(model!);
-    this.#bounds = undefined;
-    this.#last = undefined;
-    this.#stretch = FIRST_STRETCH;
+    this.#explicit.refresh(model!);
   }
 
   dispose(): void {
+    this.#forget();
     this.#engine.dispose();
   }
 
-  /** Steps of one length, the last one shorter. */
-  async #goEvenly(
-    { duration, start }: Course,
-    journey: Journey & { readonly dt: number },
-    log: Log,
-    { onProgress, signal }: Escort,
-  ): Promise<void> {
-    const stepper = {
-      longest: Infinity,
-      run: (_: FieldArray, steps: number, length: number, watch: Watch) =>
-        this.#engine.run(steps, { time: start + log.time, dt: length }, watch),
-      dispose() {},
-    };
-    const onSteps = (steps: number) => onProgress(steps, Math.min(duration, steps * journey.dt));
-    await travel(stepper, this.fields[0]!, duration, journey, log, { onSteps, signal });
-    this.#checkFinite(start + log.time);
-  }
-
-  /**
-   * Steps of the length asked for, or as long as the bounds allow, which are looked at again and again. Where they turn out
-   * to have come down too far meanwhile, the steps since the last look are taken back and made shorter.
-   */
-  async #followBounds(
-    { duration, start }: Course,
-    { asked, share }: Pace,
-    log: Log,
-    { onProgress, signal }: Escort,
-  ): Promise<void> {
-    let most = asked ?? duration / LEAST_STEPS;
-    const state = [...this.fields, ...this.accounts.flatMap(({ walls, sources, held }) => [...walls, sources, held])];
-    const kept = state.map((numbers) => numbers.slice());
-    let { stable } = this.#boundFor(0, start);
-    while (log.time < duration && !signal.aborted) {
-      const left = duration - log.time;
-      const chosen = asked !== undefined && isStable(most, stable);
-      const dt = chosen ? most : withinReach(left, Math.min(most, share * stable)).dt;
-      const whole = Math.floor(left / dt + WHOLE);
-      const some = Math.min(Math.max(1, whole), this.#untilNextLook());
-      const length = whole > 0 ? dt : left;
-      kept.forEach((copy, i) => {
-        copy.set(state[i]!);
-      });
-      const onSteps = (now: number) => onProgress(log.steps + now, log.time + now * length);
-      const done = await this.#engine.run(some, { time: start + log.time, dt: length }, { onSteps, signal });
-      this.#passed(done);
-      const further = log.time + done * length;
-      const travelled = duration - further < WHOLE * dt ? duration : further;
-      ({ stable } = this.#look(start + travelled, asked));
-      if (!isStable(length, stable) && done > 1) {
-        for (const [i, copy] of kept.entries()) state[i]!.set(copy);
-        ({ stable } = this.#look(start + log.time, asked));
-        this.#stretch = Math.max(1, done >> 2);
-        most = Math.min(most, length / 2);
-        continue;
-      }
-      log.steps += done;
-      log.time = travelled;
-      log.longest = Math.max(log.longest, length);
-      this.#checkFinite(start + log.time);
+  #planExplicit(journey: Journey, duration: number, start: number): Trip {
+    const { method, dt } = journey;
+    const { blueprint } = this.#problem;
+    const { stable } = this.#explicit.boundFor(dt ?? 0, start);
+    if (dt !== undefined) checkStable(dt, stable);
+    const reason = method === "ftcs" ? "asked for" : `${blueprint.whyModel}: explicit steps follow whatever there is`;
+    const pace = { asked: dt, share: method === "ftcs" || dt !== undefined ? COMFORT : FINE };
+    if (blueprint.boundsVary) {
+      const course = { duration, start };
+      return { method: "ftcs", reason, go: (log, escort) => this.#explicit.followBounds(course, pace, log, escort) };
     }
+    const even = { ...journey, dt: dt ?? (Math.min(duration / LEAST_STEPS, pace.share * stable) || 1) };
+    return { method: "ftcs", reason, go: this.#goBy(this.#stepper("ftcs"), even, duration, start) };
   }
 
-  /** The bounds, fresh where they are cheap, or have not been looked at for long, or would not allow a step. */
-  #boundFor(dt: number, time: number): StepBound {
-    const cells = this.fields.reduce((sum, field) => sum + field.length, 0);
-    const stale = cells <= CHEAP || this.#since >= this.#stretch;
-    if (this.#last && !stale && isStable(dt, this.#last.stable)) return this.#last;
-    return this.#look(time, dt || undefined);
+  #goBy(stepper: Stepper, journey: Journey, duration: number, start: number): Trip["go"] {
+    const { dt } = journey;
+    return async (log, { onProgress, signal }) => {
+      const onSteps = (steps: number) =>
+        onProgress(steps, dt === undefined ? log.time : Math.min(duration, steps * dt));
+      await travel(stepper, this.fields, { duration, start }, journey, log, { onSteps, signal });
+      this.#checkFinite(start + log.time);
+    };
   }
 
-  #untilNextLook(): number {
-    if (!this.#problem.blueprint.boundsVary) return Number.POSITIVE_INFINITY;
-    return Math.max(1, this.#stretch - this.#since);
+  #stepper(method: MethodName): Stepper {
+    let stepper = this.#steppers.get(method);
+    if (!stepper) {
+      stepper = createModelStepper(method, this.#ground);
+      this.#steppers.set(method, stepper);
+    }
+    return stepper;
   }
 
-  #passed(steps: number): void {
-    this.#since += steps;
-    if (this.#since >= this.#stretch) this.#stretch = Math.min(LONGEST_STRETCH, 2 * this.#stretch);
+  get #ground(): ModelGround {
+    const { grid, blueprint } = this.#problem;
+    const shape = grid.axes.map((axis) => axis.count);
+    return { model: this.#model, engine: this.#engine, shape, whyModel: blueprint.whyModel! };
+  }
+
+  /** Methods that have been made for the model as it was. */
+  #forget(): void {
+    for (const stepper of this.#steppers.values()) stepper.dispose();
+    this.#steppers.clear();
   }
 
   #checkFinite(time: number): void {

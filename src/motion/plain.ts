@@ -1,10 +1,9 @@
 /** Plain steps of one operator, and the other methods that know it. */
 import type { Account } from "../engine/account.js";
 import type { Engine, EngineInfo } from "../engine/engine.js";
-import type { FieldArray } from "../grid.js";
 import { imposeWalls } from "../held.js";
 import type { Journey, MethodName } from "../methods/advance.js";
-import type { Stepper } from "../methods/method.js";
+import type { Fields, Stepper } from "../methods/method.js";
 import type { SpectralMethod } from "../methods/spectral.js";
 import { findSteady, type SteadyReport } from "../methods/steady.js";
 import { type Choice, choose, createStepper, type Ground, isExact, spectralOn } from "../methods/steppers.js";
@@ -17,7 +16,7 @@ import { checkStable } from "./bound.js";
 import { COMFORT, type Motion, type StepBound, type Steps, type Trip } from "./motion.js";
 
 export class PlainMotion implements Motion {
-  readonly fields: readonly FieldArray[];
+  readonly fields: Fields;
   readonly #engine: Engine;
   readonly #shape: readonly number[];
   #operator: Operator;
@@ -56,7 +55,7 @@ export class PlainMotion implements Motion {
     if (allowUnstable) checkFinite(this.#engine.field, "field", "float64");
   }
 
-  plan(journey: Journey, duration: number): Trip {
+  plan(journey: Journey, duration: number, start: number): Trip {
     const { method, reason } = this.#choose(journey, duration);
     const { field } = this.#engine;
     const wanted = journey.dt ?? this.#lengthOf(method, duration);
@@ -70,7 +69,7 @@ export class PlainMotion implements Motion {
         if (method !== "ftcs") imposeWalls(field, this.#operator);
         const onSteps = (steps: number) =>
           onProgress(steps, dt === undefined ? log.time : Math.min(duration, steps * dt));
-        await travel(stepper, field, duration, { ...journey, dt }, log, { onSteps, signal });
+        await travel(stepper, this.fields, { duration, start }, { ...journey, dt }, log, { onSteps, signal });
         if (isExact(method)) log.error = 0;
         if (!signal.aborted) checkFinite(field, "field", "float64");
       },

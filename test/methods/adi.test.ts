@@ -42,7 +42,7 @@ async function stepped(
   const stepper = AdiStepper.create(operator, { kernel, shape: options.shape });
   try {
     for (const [i, [steps, dt]] of runs.entries()) {
-      expect(await stepper.run(field, steps, dt, {}, damped && i === 0)).toBe(steps);
+      expect(await stepper.run([field], steps, { time: 0, dt }, {}, damped && i === 0)).toBe(steps);
     }
     return field;
   } finally {
@@ -291,7 +291,7 @@ describe("an abort", () => {
       seen.push(steps);
       if (seen.length === 2) controller.abort();
     };
-    const done = await stepper.run(field, 1e6, 2, { onSteps, signal: controller.signal });
+    const done = await stepper.run([field], 1e6, { time: 0, dt: 2 }, { onSteps, signal: controller.signal });
     stepper.dispose();
     expect(done).toBe(seen[1]);
     expect(done).toBeLessThan(1e6);

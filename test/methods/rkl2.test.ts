@@ -13,7 +13,7 @@ import { optionsOf, setting, sizeOf } from "../helpers/problems.js";
 async function stateAfter(options: SimulationOptions, steps: number, dt: number): Promise<Float64Array> {
   using opened = await openEngine(options);
   const stepper = new Rkl2Stepper(opened.engine, opened.operator);
-  expect(await stepper.run(opened.engine.field, steps, dt, {})).toBe(steps);
+  expect(await stepper.run([opened.engine.field], steps, { time: 0, dt }, {})).toBe(steps);
   return Float64Array.from(opened.engine.field);
 }
 
@@ -140,7 +140,8 @@ describe("super-steps", () => {
       for (let ratio = 0.1; ratio < 50; ratio *= 1.2) {
         using opened = await openEngine({ shape, initial, boundary: "periodic", engine: "simd" });
         const { engine, operator } = opened;
-        await new Rkl2Stepper(engine, operator).run(engine.field, 1, ratio * maxStableStep(operator), {});
+        const clock = { time: 0, dt: ratio * maxStableStep(operator) };
+        await new Rkl2Stepper(engine, operator).run([engine.field], 1, clock, {});
         const low = Math.min(...engine.field);
         if (ratio <= 1.5) expect(low).toBeGreaterThan(-1e-15);
         lows.push(low);
@@ -166,7 +167,7 @@ describe("a step", () => {
     setTimeout(() => controller.abort(), 30);
     const seen: number[] = [];
     const watch = { signal: controller.signal, onSteps: (steps: number) => seen.push(steps) };
-    const done = await stepper.run(opened.engine.field, 100_000, dt, watch);
+    const done = await stepper.run([opened.engine.field], 100_000, { time: 0, dt }, watch);
     expect(done).toBeLessThan(100_000);
     expect(Number.isInteger(done)).toBe(true);
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
@@ -184,11 +185,11 @@ describe("the error estimate", () => {
     const lambda = -4 * 32 ** 2 * Math.sin(Math.PI / 64) ** 2;
     const dt = 1 / steps / 4;
     const start = engine.field.slice();
-    const trials = new Rkl2Stepper(engine, operator).trials(engine.field);
+    const trials = new Rkl2Stepper(engine, operator).trials([engine.field]);
     expect(engine.field).toEqual(start);
     for (let step = 0; step < 5; step++) {
       const before = engine.field.slice();
-      const trial = await trials.attempt(dt, {});
+      const trial = await trials.attempt(0, dt, {});
       const error = Math.abs(engine.field[16]! - before[16]! * Math.exp(lambda * dt));
       expect(trial!.error / error, `step ${step}`).toBeGreaterThan(0.7);
       expect(trial!.error / error, `step ${step}`).toBeLessThan(1.6);

@@ -406,9 +406,9 @@ describe("corners", () => {
     const start = started(operator, lcg(12));
     const stepper = new SpectralCrankNicolson(new SpectralMethod(operator, { shape: [12] }));
     const field = start.slice();
-    expect(await stepper.run(field, 0, 5, {}, true)).toBe(0);
-    expect(await stepper.run(field, 2, 5, {}, true)).toBe(2);
-    expect(await stepper.run(field, 3, 5, {})).toBe(3);
+    expect(await stepper.run([field], 0, { time: 0, dt: 5 }, {}, true)).toBe(0);
+    expect(await stepper.run([field], 2, { time: 0, dt: 5 }, {}, true)).toBe(2);
+    expect(await stepper.run([field], 3, { time: 0, dt: 5 }, {})).toBe(3);
     const expected = propagated(operator, start, { method: "crank-nicolson", steps: 5, dt: 5, damped: true });
     expect(distance(field, expected)).toBeLessThan(1e-15);
     stepper.dispose();

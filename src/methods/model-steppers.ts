@@ -1,0 +1,58 @@
+/** The methods of `advance` for models by name: which of them can do one, why others cannot, and what carries them out. */
+import type { ModelEngine } from "../engine/model-engine.js";
+import { UnsupportedError } from "../errors.js";
+import type { Model } from "../model/model.js";
+import type { MethodName } from "./advance.js";
+import type { Stepper } from "./method.js";
+
+/** What a method works on. */
+export interface ModelGround {
+  readonly model: Model;
+  readonly engine: ModelEngine;
+  /** The shape that the user gave, for messages. */
+  readonly shape: readonly number[];
+  /** Why plain steps of one operator are not enough. */
+  readonly whyModel: string;
+}
+
+interface ModelMethod {
+  /** Why it cannot do a model; undefined where it can. */
+  whyNot(ground: ModelGround): string | undefined;
+  create(ground: ModelGround): Stepper;
+}
+
+/** Those that there are for models; the others are for plain operators alone. */
+const METHODS: Readonly<Record<MethodName, ModelMethod | undefined>> = {
+  ftcs: { whyNot: () => undefined, create: explicitStepper },
+  rkl2: undefined,
+  "crank-nicolson": undefined,
+  adi: undefined,
+  exact: undefined,
+};
+
+/** Why a method cannot do a model; undefined where it can. */
+function whyNot(name: MethodName, ground: ModelGround): string | undefined {
+  const method = METHODS[name];
+  return method ? method.whyNot(ground) : ground.whyModel;
+}
+
+/**
+ * Makes a method ready for a model.
+ * @throws UnsupportedError where it cannot do it; the message names those that can.
+ */
+export function createModelStepper(name: MethodName, ground: ModelGround): Stepper {
+  const obstacle = whyNot(name, ground);
+  const method = METHODS[name];
+  if (method && obstacle === undefined) return method.create(ground);
+  const able = (Object.keys(METHODS) as MethodName[]).filter((other) => whyNot(other, ground) === undefined);
+  throw new UnsupportedError(`method "${name}" cannot do this: ${obstacle}; these can: ${able.join(", ")}`, "method");
+}
+
+/** The model's own steps; whoever takes them minds their bounds. */
+function explicitStepper({ engine }: ModelGround): Stepper {
+  return {
+    longest: Number.POSITIVE_INFINITY,
+    run: (_, steps, clock, watch) => engine.run(steps, clock, watch),
+    dispose() {},
+  };
+}

@@ -1,0 +1,150 @@
+/** Explicit steps of a model, under bounds that may change with the state and with time. */
+import type { Account } from "../engine/account.js";
+import type { ModelEngine } from "../engine/model-engine.js";
+import type { Fields } from "../methods/method.js";
+import { type Course, type Log, withinReach } from "../methods/travel.js";
+import type { Model } from "../model/model.js";
+import { StepBounds } from "../model/stability.js";
+import { checkStable, isStable } from "./bound.js";
+import type { Escort, StepBound, Steps } from "./motion.js";
+
+/** Steps between two looks at a bound that may change: few at first, then more and more, for a look costs many steps. */
+const FIRST_STRETCH = 16;
+const LONGEST_STRETCH = 4096;
+/** Cells up to which a look costs so little that every call begins with one. */
+const CHEAP = 4096;
+/** Shares of a step that rounding makes or takes do not count. */
+const WHOLE = 1e-9;
+/** Steps of a journey at the least, so that what no bound knows of is followed too: sources, walls that move. */
+export const LEAST_STEPS = 64;
+
+/** How long steps are: as asked for, else at most that share of the largest stable one. */
+export interface Pace {
+  readonly asked: number | undefined;
+  readonly share: number;
+}
+
+export class ExplicitSteps {
+  readonly #engine: ModelEngine;
+  readonly #fields: Fields;
+  readonly #boundsVary: boolean;
+  /** @throws where the fields are not finite at that time. */
+  readonly #checkFinite: (time: number) => void;
+  #model: Model;
+  #bounds: StepBounds | undefined;
+  /** The bounds when they were last looked at, and the steps since then and until the next look. */
+  #last: StepBound | undefined;
+  #since = 0;
+  #stretch = FIRST_STRETCH;
+
+  constructor(
+    engine: ModelEngine,
+    fields: Fields,
+    model: Model,
+    boundsVary: boolean,
+    checkFinite: (time: number) => void,
+  ) {
+    this.#engine = engine;
+    this.#fields = fields;
+    this.#model = model;
+    this.#boundsVary = boundsVary;
+    this.#checkFinite = checkFinite;
+  }
+
+  /** Takes over the numbers of a model of the same make. */
+  refresh(model: Model): void {
+    this.#model = model;
+    this.#bounds = undefined;
+    this.#last = undefined;
+    this.#stretch = FIRST_STRETCH;
+  }
+
+  /** Looks at the bounds; at those that are quickly found, where they allow a step that is `enough`. */
+  look(time: number, enough?: number): StepBound {
+    if (this.#last && !this.#boundsVary) return this.#last;
+    this.#bounds ??= new StepBounds(this.#model);
+    this.#last = this.#bounds.at(this.#fields, time, this.#boundsVary ? enough : undefined);
+    this.#since = 0;
+    return this.#last;
+  }
+
+  /** The bounds, fresh where they are cheap, or have not been looked at for long, or would not allow a step. */
+  boundFor(dt: number, time: number): StepBound {
+    const cells = this.#fields.reduce((sum, field) => sum + field.length, 0);
+    const stale = cells <= CHEAP || this.#since >= this.#stretch;
+    if (this.#last && !stale && isStable(dt, this.#last.stable)) return this.#last;
+    return this.look(time, dt || undefined);
+  }
+
+  step({ time, steps, dt, allowUnstable }: Steps, log: Log): void {
+    if (!allowUnstable) checkStable(dt, this.boundFor(dt, time).stable);
+    while (log.steps < steps) {
+      const some = allowUnstable ? steps : Math.min(steps - log.steps, this.#untilNextLook());
+      this.#engine.step(some, { time: time + log.time, dt });
+      this.#passed(some);
+      log.steps += some;
+      log.time = log.steps * dt;
+      this.#checkFinite(time + log.time);
+      if (!allowUnstable && log.steps < steps) checkStable(dt, this.look(time + log.time, dt).stable);
+    }
+  }
+
+  /**
+   * Steps of the length asked for, or as long as the bounds allow, which are looked at again and again. Where they turn out
+   * to have come down too far meanwhile, the steps since the last look are taken back and made shorter.
+   */
+  async followBounds(
+    { duration, start }: Course,
+    { asked, share }: Pace,
+    log: Log,
+    { onProgress, signal }: Escort,
+  ): Promise<void> {
+    let most = asked ?? duration / LEAST_STEPS;
+    const state = [...this.#fields, ...numbersOf(this.#engine.accounts)];
+    const kept = state.map((numbers) => numbers.slice());
+    let { stable } = this.boundFor(0, start);
+    while (log.time < duration && !signal.aborted) {
+      const left = duration - log.time;
+      const chosen = asked !== undefined && isStable(most, stable);
+      const dt = chosen ? most : withinReach(left, Math.min(most, share * stable)).dt;
+      const whole = Math.floor(left / dt + WHOLE);
+      const some = Math.min(Math.max(1, whole), this.#untilNextLook());
+      const length = whole > 0 ? dt : left;
+      kept.forEach((copy, i) => {
+        copy.set(state[i]!);
+      });
+      const onSteps = (now: number) => onProgress(log.steps + now, log.time + now * length);
+      const done = await this.#engine.run(some, { time: start + log.time, dt: length }, { onSteps, signal });
+      this.#passed(done);
+      const further = log.time + done * length;
+      const travelled = duration - further < WHOLE * dt ? duration : further;
+      ({ stable } = this.look(start + travelled, asked));
+      if (!isStable(length, stable) && done > 1) {
+        for (const [i, copy] of kept.entries()) state[i]!.set(copy);
+        ({ stable } = this.look(start + log.time, asked));
+        this.#stretch = Math.max(1, done >> 2);
+        most = Math.min(most, length / 2);
+        continue;
+      }
+      log.steps += done;
+      log.time = travelled;
+      log.longest = Math.max(log.longest, length);
+      this.#checkFinite(start + log.time);
+    }
+  }
+
+  #untilNextLook(): number {
+    if (!this.#boundsVary) return Number.POSITIVE_INFINITY;
+    return Math.max(1, this.#stretch - this.#since);
+  }
+
+  #passed(steps: number): void {
+    this.#since += steps;
+    if (this.#since >= this.#stretch) this.#stretch = Math.min(LONGEST_STRETCH, 2 * this.#stretch);
+  }
+}
+
+/** All numbers of some accounts. */
+export function numbersOf(accounts: readonly Account[]): readonly Float64Array[] {
+  return accounts.flatMap(({ walls, sources, held }) => [...walls, sources, held]);
+}
