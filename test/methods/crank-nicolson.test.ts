@@ -15,7 +15,7 @@ import { along, real, type Setting, setting, sizeOf, walls } from "../helpers/pr
 async function stepped(operator: Operator, start: Float64Array, steps: number, dt: number, damped = false) {
   const field = start.slice();
   const method = new MultigridCrankNicolson(operator, { build: "simd", threads: 1, shape: [] });
-  expect(await method.run(field, steps, dt, {}, damped)).toBe(steps);
+  expect(await method.run([field], steps, { time: 0, dt }, {}, damped)).toBe(steps);
   method.dispose();
   return field;
 }

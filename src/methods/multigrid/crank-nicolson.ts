@@ -6,9 +6,10 @@
  * is solved by conjugate gradients with a cycle of multigrid, whose matrix the shift by 2/dt·M only makes easier.
  */
 import type { Watch } from "../../engine/engine.js";
+import type { Clock } from "../../engine/model-engine.js";
 import type { FieldArray } from "../../grid.js";
 import type { Operator } from "../../operator.js";
-import type { Stepper } from "../method.js";
+import type { Fields, Stepper } from "../method.js";
 import { SteppingCycle } from "./cycle.js";
 import { Finest } from "./finest.js";
 import { gridsOf } from "./levels.js";
@@ -36,7 +37,7 @@ export class MultigridCrankNicolson implements Stepper {
     this.#shop = shop;
   }
 
-  async run(field: FieldArray, steps: number, dt: number, watch: Watch, damped = false): Promise<number> {
+  async run([field]: Fields, steps: number, { dt }: Clock, watch: Watch, damped = false): Promise<number> {
     if (this.#finest.isIdle || steps === 0) return steps;
     const solver = await this.#prepare(dt);
     const { cycle, machine } = solver;
