@@ -7,7 +7,7 @@ import { type BuildName, compile, instantiateKernel, isShared } from "./builds.j
 import { Control } from "./control.js";
 import type { Engine, EngineInfo, Stages, Watch } from "./engine.js";
 import { type Layout, layOut } from "./layout.js";
-import { createMemory, promptCollection } from "./memory.js";
+import { awaitCollection, createMemory, disposeMemory } from "./memory.js";
 import { type FieldPlace, Plan } from "./plan.js";
 import { type Course, Runner } from "./runner.js";
 import { Team } from "./team.js";
@@ -44,6 +44,7 @@ export class KernelEngine implements Engine {
     const tiling = tilingOf(operator, options.info.threads, options.tiling);
     const layout = layOut(operator, tiling, options.info.threads, options.shape, options.tiling, options.keepsAccount);
     const module = await compile(options.build);
+    await awaitCollection();
     const memory = createMemory(layout.pages, isShared(options.build), options.shape);
     return new KernelEngine(operator, options, tiling, layout, module, memory);
   }
@@ -100,7 +101,7 @@ export class KernelEngine implements Engine {
 
   dispose(): void {
     this.#team.dispose();
-    promptCollection(this.field.buffer);
+    disposeMemory(this.field.buffer);
   }
 
   #place(): FieldPlace {

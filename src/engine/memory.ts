@@ -1,5 +1,6 @@
 /** The one memory of a simulation. */
 import { CapacityError } from "../errors.js";
+import { breath } from "./slices.js";
 
 /**
  * Allocates `pages` of 64 KiB, never to grow: views stay valid for life.
@@ -19,14 +20,46 @@ export function createMemory(pages: number, shared: boolean, shape: readonly num
   }
 }
 
-/**
- * Has the host collect disposed memory in time. Hosts do not count shared memory, and would let it pile up; as much that
- * they do count, untouched and gone at once, sets them going.
- */
-export function promptCollection(buffer: ArrayBufferLike): void {
+/** Bytes of disposed memory that may wait for the host's collector before the next memory waits for it. */
+const LEEWAY = 64 * 2 ** 20;
+/** Milliseconds after which what is not collected is held by somebody, or the host does not listen. */
+const PATIENCE = 500;
+/** Bytes that set a collector going. */
+const PROMPT = 256 * 2 ** 20;
+
+let uncollected = 0;
+let leeway = LEEWAY;
+const collections = new FinalizationRegistry((bytes: number) => {
+  uncollected -= bytes;
+});
+
+/** Gives up a memory. Hosts do not count what is shared, and would let it pile up: it is counted here. */
+export function disposeMemory(buffer: ArrayBufferLike): void {
   if (buffer instanceof ArrayBuffer) return;
+  uncollected += buffer.byteLength;
+  collections.register(buffer, buffer.byteLength);
+  promptCollection(buffer.byteLength);
+}
+
+/**
+ * Waits until the host has collected what was disposed of, but for a little. V8 frees shared memory only between turns of
+ * the event loop, and a program that awaits nothing but simulations never comes to that.
+ */
+export async function awaitCollection(): Promise<void> {
+  if (uncollected <= leeway) return;
+  const deadline = performance.now() + PATIENCE;
+  while (uncollected > LEEWAY && performance.now() < deadline) {
+    promptCollection(uncollected);
+    await breath();
+  }
+  // Arrays of disposed simulations may be held for good: it is not worth waiting for them again and again.
+  leeway = Math.max(LEEWAY, 2 * uncollected);
+}
+
+/** As much memory that the host does count, untouched and gone at once, sets its collector going. */
+function promptCollection(bytes: number): void {
   try {
-    new ArrayBuffer(buffer.byteLength);
+    new ArrayBuffer(Math.min(bytes, PROMPT));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
   }

@@ -7,7 +7,7 @@ import { type Account, createAccount } from "./account.js";
 import { type BuildName, compile, instantiateKernel, isShared } from "./builds.js";
 import { Control } from "./control.js";
 import type { EngineInfo, Watch } from "./engine.js";
-import { createMemory, promptCollection } from "./memory.js";
+import { awaitCollection, createMemory, disposeMemory } from "./memory.js";
 import { fixedOf, ModelBlock } from "./model-block.js";
 import type { Clock, ModelEngine } from "./model-engine.js";
 import { layOutModel, type ModelLayout } from "./model-layout.js";
@@ -48,6 +48,7 @@ export class ModelKernel implements ModelEngine {
     const tiling = modelTilingOf(model, threads, options.tiling);
     const layout = layOutModel(model, fixedOf(model), threads, modelScratchBytes(model, tiling), options);
     const module = await compile(options.build);
+    await awaitCollection();
     const memory = createMemory(layout.pages, isShared(options.build), options.shape);
     return new ModelKernel(model, options.info, tiling, layout, module, memory);
   }
@@ -101,7 +102,7 @@ export class ModelKernel implements ModelEngine {
 
   dispose(): void {
     this.#team.dispose();
-    promptCollection(this.fields[0]!.buffer);
+    disposeMemory(this.fields[0]!.buffer);
   }
 
   #place(index: number): FieldPlace {

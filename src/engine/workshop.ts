@@ -6,7 +6,7 @@ import * as abi from "../../assembly/abi.js";
 import { type BuildName, instantiateKernel, isShared, moduleOf } from "./builds.js";
 import { Control } from "./control.js";
 import type { Watch } from "./engine.js";
-import { createMemory } from "./memory.js";
+import { createMemory, disposeMemory } from "./memory.js";
 import { Team } from "./team.js";
 
 /** One pass of a script: so many independent batches of a task (`TASK_…` of `assembly/abi.ts`). */
@@ -67,6 +67,7 @@ export class Workshop {
 
   dispose(): void {
     this.#team.dispose();
+    disposeMemory(this.buffer);
   }
 
   #job(passes: readonly Pass[]) {
