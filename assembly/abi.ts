@@ -113,7 +113,9 @@ export const CONTROL_SLEEPERS = 6;
 export const CONTROL_PLAN = 7;
 export const CONTROL_VERB = 8;
 export const CONTROL_FIRST = 9;
-export const CONTROL_WORDS = 10;
+/** Changed by whoever goes on inside a ticket: a ticket that nobody works at any more is never done. */
+export const CONTROL_PULSE = 10;
+export const CONTROL_WORDS = 11;
 export const GATE_CLOSED = 0x40000000;
 /** CONTROL_JOB's value that sends the workers home. */
 export const JOB_QUIT = -1;

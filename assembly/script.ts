@@ -7,13 +7,16 @@ import { address, integer } from "./plan";
 import { perform } from "./tasks";
 import { reached, report, STOPPED, take } from "./team";
 
+/** Naps (some 20 seconds) in which a batch must be done: the longest, one line of a whole grid, takes a part of it. */
+const PATIENCE = 10_000;
+
 /** Takes one ticket of a script and carries it out. */
 export function carryOut(script: usize, worker: i32): i32 {
   const control = address(script, SCRIPT_CONTROL);
   const ticket = take(control);
   if (ticket < 0) return ticket == STOPPED ? WORK_STOPPED : WORK_FINISHED;
   const pass = passOf(script, ticket), first = integer(pass, PASS_FIRST);
-  if (!reached(control, first)) return WORK_STOPPED;
+  if (!reached(control, first, PATIENCE)) return WORK_STOPPED;
   perform(integer(pass, PASS_TASK), address(pass, PASS_BLOCK), worker, ticket - first);
   return report(control);
 }

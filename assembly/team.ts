@@ -6,7 +6,7 @@
  * holds nothing: a worker that is late, or absent, costs only its own share.
  */
 import {
-  AXIS_TILES, CONTROL_DONE, CONTROL_NEXT, CONTROL_SLEEPERS, CONTROL_STOP, CONTROL_TICKETS, CONTROL_WORD_BYTES, LINE,
+  AXIS_TILES, CONTROL_DONE, CONTROL_NEXT, CONTROL_PULSE, CONTROL_SLEEPERS, CONTROL_STOP, CONTROL_TICKETS, CONTROL_WORD_BYTES, LINE,
   PLAN_CONTROL, PLAN_MODEL, PLAN_PASSES, PLAN_STEPS, ROW, STOP_FAILED, STREAM, WORK_FINISHED, WORK_MORE, WORK_STOPPED,
 } from "./abi";
 import { advanceModelTile } from "./model/advance";
@@ -17,8 +17,8 @@ import { advanceTile } from "./stream";
 const SPINS = 2000;
 /** Longest sleep, in nanoseconds: after it the thread looks for itself, should a wake-up have been missed. */
 const NAP: i64 = 2_000_000;
-/** Naps without any progress (some 20 seconds) after which the thread that holds the ticket is given up for dead. */
-const PATIENCE = 10_000;
+/** Naps without a sign of life (some 4 seconds) after which the thread that holds a tile is given up for dead. */
+const PATIENCE = 2_000;
 
 export const NO_TICKET = -1;
 export const STOPPED = -2;
@@ -38,8 +38,11 @@ function increment(word: usize): i32 {
   return value;
 }
 
-/** Waits until `done` has reached `target`; false where the job was stopped meanwhile. */
-export function reached(control: usize, target: i32): bool {
+/**
+ * Waits until `done` has reached `target`; false where the job was stopped meanwhile, or nobody has gone on for so many
+ * naps.
+ */
+export function reached(control: usize, target: i32, patience: i32): bool {
   const done = control + CONTROL_DONE * CONTROL_WORD_BYTES, stop = control + CONTROL_STOP * CONTROL_WORD_BYTES;
   for (let spin = 0; spin < SPINS; spin++) {
     if (read(done) >= target) return true;
@@ -48,13 +51,15 @@ export function reached(control: usize, target: i32): bool {
   if (ASC_FEATURE_THREADS) {
     const sleepers = control + CONTROL_SLEEPERS * CONTROL_WORD_BYTES;
     atomic.add<i32>(sleepers, 1);
-    let seen = read(done);
+    const pulse = control + CONTROL_PULSE * CONTROL_WORD_BYTES;
+    let seen = read(done), beat = read(pulse);
     for (let naps = 0; seen < target && read(stop) == 0; naps++) {
-      if (naps == PATIENCE) atomic.store<i32>(stop, STOP_FAILED);
+      if (naps == patience) atomic.store<i32>(stop, STOP_FAILED);
       atomic.wait<i32>(done, seen, NAP);
-      const now = read(done);
-      if (now != seen) naps = 0;
+      const now = read(done), next = read(pulse);
+      if (now != seen || next != beat) naps = 0;
       seen = now;
+      beat = next;
     }
     atomic.sub<i32>(sleepers, 1);
     return seen >= target;
@@ -88,7 +93,7 @@ export function work<T>(plan: usize, worker: i32): i32 {
   const tiles = integer(axisOf(plan, LINE), AXIS_TILES) * integer(axisOf(plan, ROW), AXIS_TILES) *
     integer(axisOf(plan, STREAM), AXIS_TILES);
   const pass = ticket / tiles;
-  if (!reached(control, pass * tiles)) return WORK_STOPPED;
+  if (!reached(control, pass * tiles, PATIENCE)) return WORK_STOPPED;
   const steps = integer(plan, PLAN_STEPS), passes = integer(plan, PLAN_PASSES);
   const shallow = steps / passes, deeper = steps % passes;
   const depth = shallow + (pass < deeper ? 1 : 0);

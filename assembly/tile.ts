@@ -13,8 +13,8 @@
  *     │ tile, spans, layers │ two lines of wall values │ rings, field by field │ two spare slabs │
  */
 import {
-  AXIS_COUNT, AXIS_PERIODIC, AXIS_TILE, AXIS_TILES, FIELD_EVEN_ARRAY, FIELD_ODD_ARRAY, GROUP_2D, GROUP_3D, LINE,
-  PLANE_PITCH, PLAN_ACCOUNTS, PLAN_DEPTH, PLAN_DIMENSIONS, PLAN_FIELDS, PLAN_MIRROR, PLAN_MODEL, PLAN_RING_LINE, PLAN_RING_ROWS,
+  AXIS_COUNT, AXIS_PERIODIC, AXIS_TILE, AXIS_TILES, CONTROL_PULSE, CONTROL_WORD_BYTES, FIELD_EVEN_ARRAY, FIELD_ODD_ARRAY, GROUP_2D, GROUP_3D, LINE,
+  PLANE_PITCH, PLAN_ACCOUNTS, PLAN_CONTROL, PLAN_DEPTH, PLAN_DIMENSIONS, PLAN_FIELDS, PLAN_MIRROR, PLAN_MODEL, PLAN_RING_LINE, PLAN_RING_ROWS,
   PLAN_SCRATCH, PLAN_SCRATCH_BYTES, PLAN_STAGES, RING_PADDING, ROW, STREAM, TILE_BYTES, TILE_LAYERS, WALL_FIXED,
   WALL_GHOST, WALL_HELD, WALL_KIND, WALL_PERIODIC,
 } from "./abi";
@@ -95,6 +95,8 @@ export class Tile {
   fieldBytes: usize;
   ring: usize;
   spare: usize;
+  /** Address of the word that shows the others that the tile goes on. */
+  pulse: usize;
   line: Span;
   row: Span;
   stream: Span;
@@ -133,6 +135,7 @@ export class Tile {
   /** Goes on to the next stage. */
   @inline
   advance(): void {
+    if (ASC_FEATURE_THREADS) store<i32>(this.pulse, this.head);
     this.head += this.group;
     this.headPlace += this.group;
     if (this.headPlace >= this.places) this.headPlace -= this.places;
@@ -171,6 +174,7 @@ export function tileOf<T>(plan: usize, worker: i32, index: i32, depth: i32, befo
   const tile = changetype<Tile>(scratch);
   const dims = integer(plan, PLAN_DIMENSIONS);
   tile.plan = plan;
+  tile.pulse = address(plan, PLAN_CONTROL) + CONTROL_PULSE * CONTROL_WORD_BYTES;
   tile.dims = dims;
   tile.fields = integer(plan, PLAN_FIELDS);
   tile.mirror = integer(plan, PLAN_MIRROR);

@@ -6,12 +6,15 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import threads, { type Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import * as abi from "../assembly/abi.js";
 import { createSimulation, DisposedError, EngineError, type Simulation } from "../src/index.js";
 import { expectSameBits } from "./helpers/bits.js";
 import { ENGINES } from "./helpers/engines.js";
 import { lcg } from "./helpers/lcg.js";
 import { rejection } from "./helpers/refusals.js";
 
+/** Where a word of the control block stands among 32-bit integers. */
+const at = (word: number) => (word * abi.CONTROL_WORD_BYTES) / 4;
 const PLATE = { shape: [256, 192], diffusivity: 0.5, initial: lcg(256 * 192) } as const;
 
 afterEach(() => {
@@ -74,12 +77,13 @@ describe.each(ENGINES)("$engine", (engine) => {
   });
 });
 
-/** Node's worker threads as they are started from here on. */
-function captureWorkers(): Worker[] {
+/** Node's worker threads as they are started from here on, each with a program to run before its own. */
+function captureWorkers(prelude = ""): Worker[] {
   const started: Worker[] = [];
   const original = threads.Worker;
   vi.spyOn(threads, "Worker").mockImplementation(function capture(...args: ConstructorParameters<typeof Worker>) {
-    const worker = new original(...args);
+    const [source, options] = args;
+    const worker = new original(`${prelude}${source}`, options);
     started.push(worker);
     return worker;
   });
@@ -114,6 +118,34 @@ describe("a worker that dies", () => {
     expect(workers.length).toBe(2);
     await workers[0]!.terminate();
     expect(() => simulation.step(1)).toThrow(EngineError);
+  });
+
+  it.each([
+    ["with a tile in its hands", `Atomics.add(words, ${at(abi.CONTROL_NEXT)}, 1);`],
+    ["with none", ""],
+  ])("during a step, %s: the others give it up", async (_, take) => {
+    // While a step waits, this thread hears nothing. The worker dies of its own accord, and no handler of its runs.
+    const workers = captureWorkers(`
+      const { memory, control, worker } = require("node:worker_threads").workerData;
+      const words = new Int32Array(memory.buffer, control);
+      const { Instance } = WebAssembly;
+      if (worker === 1) WebAssembly.Instance = function (module, imports) {
+        const { work_f64: work, ...others } = new Instance(module, imports).exports;
+        const die = (...orders) => {
+          if (Atomics.load(words, ${at(abi.CONTROL_FIRST)}) === 0) return work(...orders);
+          ${take}
+          process.exit();
+        };
+        return { exports: { ...others, work_f64: die } };
+      };
+    `);
+    using simulation = await createSimulation({ ...PLATE, engine: "threads", threads: 3 });
+    await simulation.advance(10, { method: "ftcs" });
+    expect(() => simulation.step(100_000)).toThrow(EngineError);
+    expect(() => simulation.step(1)).toThrow("the simulation can no longer be used: create a new one");
+    const exits = workers.map((worker) => new Promise((resolve) => worker.once("exit", resolve)));
+    simulation.dispose();
+    expect(await Promise.all(exits)).toEqual([0, 0, 0]);
   });
 
   it("leaves other simulations alone", async () => {

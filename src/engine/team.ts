@@ -18,8 +18,8 @@ export interface Job {
 
 /** Milliseconds between two looks at a job that workers carry out. */
 const LOOK = 15;
-/** Milliseconds that a finished job's last worker has to leave it. */
-const LEAVE = 10_000;
+/** Milliseconds without a sign of life after which workers that do not leave a finished job are given up for dead. */
+const PATIENCE: Readonly<Record<Verb, number>> = { work_f64: 4000, work_f32: 4000, work_script: 20_000 };
 
 export class Team {
   readonly #control: Control;
@@ -45,7 +45,7 @@ export class Team {
     if (shared) this.#control.open();
     const work = this.#kernel[job.verb];
     while (work(job.plan, 0) === abi.WORK_MORE);
-    if (shared) this.#awaitLeaving();
+    if (shared) this.#awaitLeaving(PATIENCE[job.verb]);
     this.#checkFailure();
   }
 
@@ -94,11 +94,16 @@ export class Team {
     this.#control.set(abi.CONTROL_FIRST, first);
   }
 
-  #awaitLeaving(): void {
-    const deadline = performance.now() + LEAVE;
+  /** This thread cannot hear of a worker's death while it waits, but sees that nobody goes on. */
+  #awaitLeaving(patience: number): void {
+    let last = "";
+    let since = performance.now();
     for (let inside = this.#control.close(); inside > 0; inside = this.#control.close()) {
-      if (performance.now() > deadline) this.#fail("a worker did not leave its job");
-      if (this.#failure) return;
+      if (performance.now() - since > patience) this.#fail("a worker did not leave its job");
+      if (this.#control.get(abi.CONTROL_STOP) === abi.STOP_FAILED) return;
+      const signs = `${inside} ${this.#control.get(abi.CONTROL_DONE)} ${this.#control.get(abi.CONTROL_PULSE)}`;
+      if (signs !== last) since = performance.now();
+      last = signs;
       this.#control.sleepWhile(abi.CONTROL_GATE, inside | abi.GATE_CLOSED, 5);
     }
   }
