@@ -254,9 +254,12 @@ export class Simulation {
 
   /**
    * Brings the field to the state in which nothing changes any more; `time` and `stepCount` stay as they are. By transforms
-   * in one go where they apply, by multigrid elsewhere. Where no wall sets a value, the field's mean is kept.
+   * in one go where they apply, by multigrid elsewhere. Where no wall sets a value, the field's mean is kept; where masks cut
+   * the domain up, the mean of each part that nothing ties down. What depends on the fields is iterated from the present
+   * ones: it may have several steady states, or none.
    *
-   * @throws UnsupportedError, with the growth of the mean, where no steady state exists; ConvergenceError, with the
+   * @throws UnsupportedError where something changes in time or flows, and, with the growth of the mean, where no steady
+   * state exists; ConvergenceError, with the
    * residuals, where the tolerance is out of reach; OptionError, BusyError, DisposedError; the signal's reason. The field
    * then stays as it was.
    */

@@ -4,6 +4,9 @@
  *
  *     operation ─▶ level (fine) ─▶ tables of its axes
  *              └─▶ level (coarse)
+ *
+ * Where every face has a coupling of its own, a level is a web: rows of couplings, its values in lines of CHUNK with some
+ * to spare, as if x were a line of them and y the lines.
  */
 
 // A level: one grid, and how its values come from the next coarser one.
@@ -20,7 +23,20 @@ export const AXIS_SHIFT = 4;
 export const AXIS_LAST = 5;
 export const AXIS_WEIGHTS = 6;
 export const AXIS_SLOTS = 7;
-export const LEVEL_SLOTS = LEVEL_AXES + 3 * AXIS_SLOTS;
+/** A web's couplings; how its values come from the coarser level's, and the finer level's go into them; its inverse. */
+export const LEVEL_COUPLINGS = LEVEL_AXES + 3 * AXIS_SLOTS;
+export const LEVEL_PROLONGATION = LEVEL_COUPLINGS + 3;
+export const LEVEL_RESTRICTION = LEVEL_PROLONGATION + 3;
+/** Address of the inverse, rows of `LEVEL_SOLVED` values. */
+export const LEVEL_INVERSE = LEVEL_RESTRICTION + 3;
+export const LEVEL_SOLVED = LEVEL_INVERSE + 1;
+export const LEVEL_SLOTS = LEVEL_SOLVED + 1;
+/** Rows: addresses of where each begins among the entries, of its columns (both 32-bit integers), and of the entries. */
+export const ROWS_OFFSETS = 0;
+export const ROWS_COLUMNS = 1;
+export const ROWS_ENTRIES = 2;
+/** Values of a web's line. */
+export const CHUNK = 256;
 
 // An operation: lines of a level, batch by batch. A batch writes its own lines only, and never what others read.
 export const OPERATION_KIND = 0;
@@ -65,6 +81,8 @@ export const DOT = 8;
 export const STEP = 9;
 /** β and norms from the partial sums of residual·correction, correction² and solution² */
 export const TURN = 10;
+/** to = A⁻¹·given, of a web that is small */
+export const SOLVE = 11;
 
 // Scalars of the conjugate gradients.
 export const RESIDUAL_CORRECTION = 0;

@@ -6,8 +6,12 @@
  */
 import { TASK_MULTIGRID } from "../../assembly/abi.js";
 import * as slots from "../../assembly/multigrid/slots.js";
-import type { Cycle, Level, Operation, Vector } from "../methods/multigrid/cycle.js";
+import type { Cycle, Level, Operation } from "../methods/multigrid/cycle.js";
+import type { Grid, Stage } from "../methods/multigrid/levels.js";
 import type { Machine } from "../methods/multigrid/machine.js";
+import { type Rows, rowCount } from "../methods/multigrid/rows.js";
+import type { Vector } from "../methods/multigrid/vector.js";
+import { isWeb, type Web } from "../methods/multigrid/webs.js";
 import { Arena } from "../methods/transform/arena.js";
 import { type BuildName, compile, isShared } from "./builds.js";
 import type { Watch } from "./engine.js";
@@ -71,7 +75,7 @@ export class MultigridMemory implements Machine {
 function layOut(arena: Arena, cycle: Cycle, threads: number): Places {
   const vectors = new Map(cycle.vectors.map((vector) => [vector, arena.reserve(8 * vector.length)]));
   const levels = new Map(cycle.places.map((level) => [level, writeLevel(arena, level, vectors)]));
-  const workBytes = 8 * Math.max(...cycle.levels.map(({ grid }) => grid.axes[0]!.count));
+  const workBytes = 8 * Math.max(...cycle.levels.map(({ stage }) => lengthOf(stage)));
   const work = { address: arena.reserve(threads * workBytes), bytes: workBytes };
   const write = (operation: Operation): Pass => ({
     task: TASK_MULTIGRID,
@@ -81,8 +85,14 @@ function layOut(arena: Arena, cycle: Cycle, threads: number): Places {
   return { vectors, passes: new Map(cycle.operations.map((operation) => [operation, write(operation)])) };
 }
 
-function writeLevel(arena: Arena, { grid, excess }: Level, vectors: ReadonlyMap<Vector, number>): number {
+function writeLevel(arena: Arena, { stage, excess }: Level, vectors: ReadonlyMap<Vector, number>): number {
   const integers: Record<number, number> = { [slots.LEVEL_EXCESS]: vectors.get(excess)! };
+  if (isWeb(stage)) writeWeb(arena, stage, vectors, integers);
+  else writeGrid(arena, stage as Grid, integers);
+  return arena.block(slots.LEVEL_SLOTS, integers);
+}
+
+function writeGrid(arena: Arena, grid: Grid, integers: Record<number, number>): void {
   grid.axes.forEach((axis, k) => {
     const { shift, last, weights } = grid.interpolations[k]!;
     const first = slots.LEVEL_AXES + k * slots.AXIS_SLOTS;
@@ -96,7 +106,31 @@ function writeLevel(arena: Arena, { grid, excess }: Level, vectors: ReadonlyMap<
       [first + slots.AXIS_WEIGHTS]: arena.table(weights),
     });
   });
-  return arena.block(slots.LEVEL_SLOTS, integers);
+}
+
+function writeWeb(
+  arena: Arena,
+  { network, prolongation, restriction, lines, size, solved, inverse }: Web,
+  vectors: ReadonlyMap<Vector, number>,
+  integers: Record<number, number>,
+): void {
+  [slots.CHUNK, lines, 1].forEach((count, k) => {
+    integers[slots.LEVEL_AXES + k * slots.AXIS_SLOTS + slots.AXIS_COUNT] = count;
+  });
+  writeRows(arena, network.couplings, size, slots.LEVEL_COUPLINGS, integers);
+  if (prolongation) writeRows(arena, prolongation, size, slots.LEVEL_PROLONGATION, integers);
+  if (restriction) writeRows(arena, restriction, size, slots.LEVEL_RESTRICTION, integers);
+  integers[slots.LEVEL_INVERSE] = vectors.get(inverse)!;
+  integers[slots.LEVEL_SOLVED] = solved;
+}
+
+/** Rows, filled up to `size` by empty ones. */
+function writeRows(arena: Arena, rows: Rows, size: number, slot: number, integers: Record<number, number>): void {
+  const offsets = new Int32Array(size + 1).fill(rows.entries.length);
+  offsets.set(rows.offsets.subarray(0, rowCount(rows)));
+  integers[slot + slots.ROWS_OFFSETS] = arena.words(offsets);
+  integers[slot + slots.ROWS_COLUMNS] = arena.words(rows.columns);
+  integers[slot + slots.ROWS_ENTRIES] = arena.table(rows.entries);
 }
 
 function writeOperation(
@@ -128,13 +162,17 @@ function writeOperation(
   );
 }
 
-/** The lines that an operation's batches share out: of the grid it writes, or one for a job done in one go. */
+/** The lines that an operation's batches share out: of the level it writes, or one for a job done in one go. */
 function linesOf({ kind, level, coarse }: Operation): number {
   if (kind === slots.STEP || kind === slots.TURN) return 1;
-  const [, y, z] = (kind === slots.RESTRICT ? coarse! : level).grid.axes;
-  return y!.count * z!.count;
+  return (kind === slots.RESTRICT ? coarse! : level).stage.lines;
 }
 
 function batchOf({ level }: Operation): number {
-  return Math.max(1, Math.floor(BATCH_VALUES / level.grid.axes[0]!.count));
+  return Math.max(1, Math.floor(BATCH_VALUES / lengthOf(level.stage)));
+}
+
+/** Values of a line. */
+function lengthOf({ size, lines }: Stage): number {
+  return size / lines;
 }

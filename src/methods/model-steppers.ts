@@ -1,9 +1,11 @@
 /** The methods of `advance` for models by name: which of them can do one, why others cannot, and what carries them out. */
 import type { ModelEngine } from "../engine/model-engine.js";
 import { UnsupportedError } from "../errors.js";
+import { type Nature, whyNotLinear } from "../model/linear.js";
 import type { Model } from "../model/model.js";
 import type { MethodName } from "./advance.js";
 import type { Stepper } from "./method.js";
+import { ModelCrankNicolson } from "./multigrid/model-crank-nicolson.js";
 
 /** What a method works on. */
 export interface ModelGround {
@@ -11,6 +13,7 @@ export interface ModelGround {
   readonly engine: ModelEngine;
   /** The shape that the user gave, for messages. */
   readonly shape: readonly number[];
+  readonly nature: Nature;
   /** Why plain steps of one operator are not enough. */
   readonly whyModel: string;
 }
@@ -25,7 +28,10 @@ interface ModelMethod {
 const METHODS: Readonly<Record<MethodName, ModelMethod | undefined>> = {
   ftcs: { whyNot: () => undefined, create: explicitStepper },
   rkl2: undefined,
-  "crank-nicolson": undefined,
+  "crank-nicolson": {
+    whyNot: ({ nature }) => whyNotLinear(nature),
+    create: (ground) => new ModelCrankNicolson(ground),
+  },
   adi: undefined,
   exact: undefined,
 };

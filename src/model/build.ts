@@ -7,6 +7,7 @@ import { isInert } from "../walls.js";
 import { checkPositive, type Diffusivity } from "./diffusivity.js";
 import { type Moment, sampler } from "./formula.js";
 import { cellsOfGrid, placeOf } from "./lattice.js";
+import { type Nature, natureOf } from "./linear.js";
 import type { Mask } from "./masks.js";
 import { makeField } from "./medium.js";
 import type { Advection, Model } from "./model.js";
@@ -47,6 +48,8 @@ export interface Built {
 export class Blueprint {
   /** Why plain steps of one operator are not enough; undefined where they are. */
   readonly whyModel: string | undefined;
+  /** What kind of equation it is. */
+  readonly nature: Nature;
   /** Whether the bounds of a step change with the state or with time. */
   readonly boundsVary: boolean;
   readonly #plan: Plan;
@@ -66,6 +69,7 @@ export class Blueprint {
     for (const field of plan.fields) checkField(field, plan);
     this.whyModel = obstacleToPlainSteps(plan);
     this.#programs = this.whyModel === undefined ? undefined : planPrograms(plan, this.#crossed);
+    this.nature = natureOf(plan);
     this.boundsVary = boundsVary(plan, this.#programs);
   }
 

@@ -96,7 +96,7 @@ export class FieldBounds {
 }
 
 /** Faces of the operator's own diffusivity. */
-function evenRates(grid: PaddedGrid, { axes }: Operator): FaceRates {
+export function evenRates(grid: PaddedGrid, { axes }: Operator): FaceRates {
   const faces = new FaceArrays(grid, "float64");
   axes.forEach(({ diffusivity }, axis) => {
     faces.fill(axis, () => diffusivity);

@@ -6,7 +6,9 @@ import { NonFiniteError, UnsupportedError } from "../errors.js";
 import type { FieldArray } from "../grid.js";
 import type { Journey, MethodName } from "../methods/advance.js";
 import type { Fields, Stepper } from "../methods/method.js";
+import { findModelSteady } from "../methods/model-steady.js";
 import { createModelStepper, type ModelGround } from "../methods/model-steppers.js";
+import type { SteadyReport } from "../methods/steady.js";
 import { type Log, travel } from "../methods/travel.js";
 import type { Built } from "../model/build.js";
 import { cellsOfGrid, placeOf } from "../model/lattice.js";
@@ -67,8 +69,10 @@ export class ModelMotion implements Motion {
     throw this.#unsupported("jump()", "take step() or advance()");
   }
 
-  async steady(): Promise<never> {
-    throw this.#unsupported("steady()", "advance() until nothing changes any more");
+  async steady(tolerance: number, signal: AbortSignal): Promise<SteadyReport> {
+    const start = performance.now();
+    const found = await findModelSteady(this.#ground, this.fields, tolerance, { signal });
+    return { method: "multigrid", ...found, seconds: (performance.now() - start) / 1000 };
   }
 
   refresh({ model }: Built): void {
@@ -120,7 +124,7 @@ export class ModelMotion implements Motion {
   get #ground(): ModelGround {
     const { grid, blueprint } = this.#problem;
     const shape = grid.axes.map((axis) => axis.count);
-    return { model: this.#model, engine: this.#engine, shape, whyModel: blueprint.whyModel! };
+    return { model: this.#model, engine: this.#engine, shape, nature: blueprint.nature, whyModel: blueprint.whyModel! };
   }
 
   /** Methods that have been made for the model as it was. */

@@ -4,6 +4,7 @@ import type { Standing } from "../../src/cli/progress.js";
 import type { Run } from "../../src/files/scenario.js";
 import { createSimulation } from "../../src/index.js";
 import { expectSameBits } from "../helpers/bits.js";
+import { largest } from "../helpers/distance.js";
 import { lcg } from "../helpers/lcg.js";
 import { rejection } from "../helpers/refusals.js";
 
@@ -57,6 +58,23 @@ describe("a course", () => {
     const running = rejection(() => course.to(Number.POSITIVE_INFINITY));
     abort.abort();
     expect(await running).toMatchObject({ name: "AbortError" });
+  });
+
+  it("to the steady state of a model is the library's", async () => {
+    const options = {
+      shape: [9, 12],
+      diffusivity: "1 + x",
+      insulated: "x == 4 && y < 6",
+      boundary: { x: { value: 1 } },
+    };
+    using plate = await createSimulation(options);
+    using other = await createSimulation(options);
+    const course = courseOf(plate, { steady: true }, watching().watch);
+    await course.to(Number.POSITIVE_INFINITY);
+    expect(course.outcome()).toMatchObject({ method: "steady" });
+    await other.steady();
+    expect(largest(plate.field)).toBeGreaterThan(0);
+    expectSameBits(plate.field, other.field);
   });
 
   it("takes a damping start once, however many marks interrupt it", async () => {

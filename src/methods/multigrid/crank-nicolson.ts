@@ -10,15 +10,12 @@ import type { Clock } from "../../engine/model-engine.js";
 import type { FieldArray } from "../../grid.js";
 import type { Operator } from "../../operator.js";
 import type { Fields, Stepper } from "../method.js";
+import { change, largest, unitOf } from "./change.js";
 import { SteppingCycle } from "./cycle.js";
 import { Finest } from "./finest.js";
 import { gridsOf } from "./levels.js";
-import { createMachine, type Goal, type Shop, Solver } from "./solver.js";
+import { createMachine, type Shop, Solver } from "./solver.js";
 import { weigh } from "./weights.js";
-
-/** Error of a change relative to it; and of the state in its own rounding, below which nothing is gained. */
-const TOLERANCE = 1e-10;
-const ROUNDING = 2 ** -53;
 
 /**
  * Steps of the scheme. Stable for any dt; but for a dt above `maxPositiveStep` it has no maximum principle, and rough data
@@ -91,29 +88,4 @@ export class MultigridCrankNicolson implements Stepper {
     machine.view(cycle.source).set(source.map((value) => value / unit));
     return unit;
   }
-}
-
-/** Solves for the change of half a step, and takes it once or twice. */
-async function change(solver: Solver<SteppingCycle>, add: SteppingCycle["once"], watch: Watch): Promise<void> {
-  const { cycle, machine } = solver;
-  await solver.carryOut(cycle.rate, watch);
-  const goal: Goal = { relative: TOLERANCE, absolute: ROUNDING * norm(machine.view(cycle.state)) };
-  const { signal } = watch;
-  await solver.solve(undefined, goal, signal ? { signal } : {});
-  await solver.carryOut(add, {});
-}
-
-function largest(values: Float64Array): number {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-}
-
-function norm(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value * value;
-  return Math.sqrt(sum);
-}
-
-/** A power of two near a number: dividing by it is exact. */
-function unitOf(value: number): number {
-  return value > 0 ? 2 ** Math.round(Math.log2(value)) : 1;
 }

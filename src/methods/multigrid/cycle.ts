@@ -4,16 +4,13 @@
  * same relaxations before and after, restriction the transpose of interpolation.
  */
 import * as slots from "../../../assembly/multigrid/slots.js";
-import type { Grid } from "./levels.js";
+import type { Stage } from "./levels.js";
+import { Vector } from "./vector.js";
+import { isWeb } from "./webs.js";
 
-/** A vector of so many float64: a name for a place in memory. */
-export class Vector {
-  constructor(readonly length: number) {}
-}
-
-/** A grid and the vectors that every level has. */
+/** A grid or a web, and the vectors that every level has. */
 export interface Level {
-  readonly grid: Grid;
+  readonly stage: Stage;
   readonly excess: Vector;
   /** Right side; on the finest level the residual. */
   readonly given: Vector;
@@ -49,15 +46,15 @@ export class Cycle {
   /** One iteration. */
   readonly iterate: readonly Operation[];
 
-  constructor(grids: readonly Grid[]) {
-    this.levels = grids.map((grid) => {
-      const vector = () => new Vector(grid.size);
-      return { grid, excess: vector(), given: vector(), correction: vector(), draft: vector() };
+  constructor(stages: readonly Stage[]) {
+    this.levels = stages.map((stage) => {
+      const vector = () => new Vector(stage.size);
+      return { stage, excess: vector(), given: vector(), correction: vector(), draft: vector() };
     });
-    const { size, axes } = grids[0]!;
+    const { size, lines } = stages[0]!;
     this.solution = new Vector(size);
     this.direction = new Vector(size);
-    this.partials = new Vector((slots.PARTIALS * size) / axes[0]!.count);
+    this.partials = new Vector(slots.PARTIALS * lines);
     this.spread = this.#pairs().map(([level, coarse]) => restricted(level, coarse, level.excess, coarse.excess));
     this.begin = this.#begin();
     this.iterate = this.#iterate();
@@ -88,6 +85,7 @@ export class Cycle {
       this.partials,
       this.scalars,
       ...this.levels.flatMap(({ excess, given, correction, draft }) => [excess, given, correction, draft]),
+      ...this.levels.flatMap(({ stage }) => (isWeb(stage) ? stage.inverse : [])),
     ];
   }
 
@@ -133,12 +131,11 @@ export class Cycle {
   /** correction ≈ A⁻¹·given, on the finest level. */
   #cycle(): Operation[] {
     const down = this.#pairs().flatMap(([level, coarse]) => descended(level, coarse));
-    const { coarsest } = this;
-    const bottom = { kind: slots.BEGIN, level: coarsest, given: coarsest.given, to: coarsest.correction, weight: 1 };
+    const bottom = bottomOf(this.coarsest);
     const up = this.#pairs()
       .reverse()
       .flatMap(([level, coarse]) => ascended(level, coarse));
-    return [...down, bottom, ...up];
+    return [...down, ...bottom, ...up];
   }
 }
 
@@ -155,8 +152,8 @@ export class SteppingCycle extends Cycle {
   readonly once: readonly Operation[];
   readonly twice: readonly Operation[];
 
-  constructor(grids: readonly Grid[]) {
-    super(grids);
+  constructor(stages: readonly Stage[]) {
+    super(stages);
     const { finest, solution } = this;
     this.state = new Vector(solution.length);
     this.source = new Vector(solution.length);
@@ -182,8 +179,8 @@ export class SteppingCycle extends Cycle {
 
 /** Relaxes from 0, and hands the residual on. */
 function descended(level: Level, coarse: Level): Operation[] {
-  const { given, grid } = level;
-  const [first, ...others] = grid.relaxations;
+  const { given, stage } = level;
+  const [first, ...others] = stage.relaxations;
   const begin = { kind: slots.BEGIN, level, given, to: level.draft, weight: first! };
   const { operations, at, spare } = relaxed(level, others, level.draft, level.correction);
   const left = { kind: slots.RESIDUAL, level, from: at, given, to: spare };
@@ -192,11 +189,20 @@ function descended(level: Level, coarse: Level): Operation[] {
 
 /** Adds the coarser level's correction to where the way down left its own, and relaxes; that ends in `correction`. */
 function ascended(level: Level, coarse: Level): Operation[] {
-  const { relaxations } = level.grid;
+  const { relaxations } = level.stage;
   const even = relaxations.length % 2 === 0;
   const [at, spare] = even ? [level.correction, level.draft] : [level.draft, level.correction];
   const add = { kind: slots.PROLONG, level, coarse, from: coarse.correction, to: at };
   return [add, ...relaxed(level, relaxations, at, spare).operations];
+}
+
+/** The coarsest level: solved outright, or relaxed, an odd number of times. */
+function bottomOf(level: Level): Operation[] {
+  const { given, correction, draft, stage } = level;
+  if (isWeb(stage) && stage.solved > 0) return [{ kind: slots.SOLVE, level, given, to: correction }];
+  const [first, ...others] = stage.relaxations;
+  const begin = { kind: slots.BEGIN, level, given, to: correction, weight: first! };
+  return [begin, ...relaxed(level, others, correction, draft).operations];
 }
 
 function relaxed(level: Level, weights: readonly number[], from: Vector, to: Vector) {

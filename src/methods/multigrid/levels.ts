@@ -21,13 +21,18 @@ export interface Interpolation {
   readonly weights: Float64Array;
 }
 
-/** A grid; axes are x, y, z here, absent ones with one value. */
-export interface Grid {
-  readonly axes: readonly GridAxis[];
-  readonly interpolations: readonly Interpolation[];
+/** A level of values in lines. */
+export interface Stage {
   readonly size: number;
+  readonly lines: number;
   /** Weights of the relaxations, one after another. */
   readonly relaxations: readonly number[];
+}
+
+/** A grid; axes are x, y, z here, absent ones with one value. */
+export interface Grid extends Stage {
+  readonly axes: readonly GridAxis[];
+  readonly interpolations: readonly Interpolation[];
 }
 
 /** An axis is coarsened where its couplings have this share of the strongest axis'. */
@@ -44,7 +49,8 @@ export function gridsOf(axes: readonly GridAxis[]): Grid[] {
     const coarsened = strengths.map((strength) => strength > 0 && strength >= STRONG * strongest);
     const size = finest.reduce((product, { count }) => product * count, 1);
     const interpolations = finest.map((axis, k) => (coarsened[k] ? interpolationOf(axis) : identity(axis)));
-    grids.push({ axes: finest, interpolations, size, relaxations: relaxationsOf(strengths, coarsened) });
+    const lines = size / finest[0]!.count;
+    grids.push({ axes: finest, interpolations, size, lines, relaxations: relaxationsOf(strengths, coarsened) });
     if (strongest === 0) return grids;
     finest = finest.map((axis, k) => (coarsened[k] ? coarser(axis, interpolations[k]!) : axis));
   }
@@ -68,9 +74,6 @@ function total(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0);
 }
 
-/** cos(π/6), of the Chebyshev polynomial of degree 3. */
-const COSINE = Math.sqrt(3) / 2;
-
 /**
  * Weights that damp by Chebyshev's polynomial what the coarser grid cannot hold: the part of D⁻¹A's spectrum above that
  * of a wave of four cells along the weakest coarsened axis; 2 bounds it from above, by Gershgorin.
@@ -78,9 +81,16 @@ const COSINE = Math.sqrt(3) / 2;
 function relaxationsOf(strengths: readonly number[], coarsened: readonly boolean[]): number[] {
   const least = Math.min(...strengths.filter((_, k) => coarsened[k]));
   if (least === Infinity) return [1];
-  const low = least / strengths.reduce((sum, strength) => sum + strength, 0);
-  const middle = (2 + low) / 2;
-  const half = (2 - low) / 2;
+  return dampingOf(least / strengths.reduce((sum, strength) => sum + strength, 0), 2);
+}
+
+/** cos(π/6), of the Chebyshev polynomial of degree 3. */
+const COSINE = Math.sqrt(3) / 2;
+
+/** Weights that damp the part of a spectrum between two values, by Chebyshev's polynomial of degree 3. */
+export function dampingOf(low: number, high: number): number[] {
+  const middle = (high + low) / 2;
+  const half = (high - low) / 2;
   return [COSINE, 0, -COSINE].map((cosine) => 1 / (middle + half * cosine));
 }
 

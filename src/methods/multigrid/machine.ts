@@ -1,6 +1,7 @@
 /** What carries operations out: the kernel's team, or plain TypeScript. */
 import type { Watch } from "../../engine/engine.js";
-import type { Operation, Vector } from "./cycle.js";
+import type { Operation } from "./cycle.js";
+import type { Vector } from "./vector.js";
 
 export interface Machine {
   /** The values of a vector: the same array for the machine's whole life. */

@@ -2,9 +2,12 @@
 import * as slots from "../../../assembly/multigrid/slots.js";
 import type { Watch } from "../../engine/engine.js";
 import { breath } from "../../engine/slices.js";
-import type { Cycle, Operation, Vector } from "./cycle.js";
-import type { Grid, GridAxis, Interpolation } from "./levels.js";
+import type { Cycle, Operation } from "./cycle.js";
+import type { Grid, GridAxis, Interpolation, Stage } from "./levels.js";
 import type { Machine } from "./machine.js";
+import type { Vector } from "./vector.js";
+import { networked, prolongRows, restrictRows, solve } from "./web-twin.js";
+import { isWeb, type Web } from "./webs.js";
 
 export class Twin implements Machine {
   readonly #views: ReadonlyMap<Vector, Float64Array>;
@@ -31,21 +34,29 @@ export class Twin implements Machine {
   dispose(): void {}
 
   #perform(operation: Operation): void {
-    const { kind, level, coarse, index = 0 } = operation;
-    const { grid } = level;
+    const { kind, level, coarse, index = 0, weight = 0 } = operation;
+    const { stage } = level;
     const viewOf = (vector: Vector | undefined) => (vector ? this.view(vector) : NOTHING);
     const from = viewOf(operation.from);
     const to = viewOf(operation.to);
     const given = viewOf(operation.given);
     const scalar = this.#scalars[index]!;
-    if (kind === slots.RESTRICT) restrict(grid, coarse!.grid, from, to);
-    else if (kind === slots.PROLONG) prolong(grid, coarse!.grid, from, to);
-    else if (kind === slots.ADD) combine(to, to, scalar, from);
+    if (kind === slots.ADD) combine(to, to, scalar, from);
     else if (kind === slots.AIM) combine(to, from, scalar, to);
-    else if (kind === slots.DOT) dot(grid, from, given, to, index);
+    else if (kind === slots.DOT) dot(stage, from, given, to, index);
     else if (kind === slots.STEP) this.#step(from);
     else if (kind === slots.TURN) this.#turn(from);
-    else stencil(kind, grid, this.view(level.excess), from, given, to, operation.weight ?? 0);
+    else if (isWeb(stage)) {
+      if (kind === slots.RESTRICT) restrictRows((coarse!.stage as Web).restriction!, from, to);
+      else if (kind === slots.PROLONG) prolongRows(stage.prolongation!, from, to);
+      else if (kind === slots.SOLVE) solve(this.view(stage.inverse), given, to, stage.solved);
+      else networked(kind, stage.network.couplings, this.view(level.excess), from, given, to, weight);
+    } else {
+      const grid = stage as Grid;
+      if (kind === slots.RESTRICT) restrict(grid, coarse!.stage as Grid, from, to);
+      else if (kind === slots.PROLONG) prolong(grid, coarse!.stage as Grid, from, to);
+      else stencil(kind, grid, this.view(level.excess), from, given, to, weight);
+    }
   }
 
   #step(partials: Float64Array): void {
@@ -207,9 +218,8 @@ function between(low: number, high: number, weight: number): number {
 }
 
 /** Even and odd places of a line are summed apart, as the lanes of a vector are. */
-function dot({ axes, size }: Grid, a: Float64Array, b: Float64Array, partials: Float64Array, row: number): void {
-  const { count } = axes[0]!;
-  const lines = size / count;
+function dot({ size, lines }: Stage, a: Float64Array, b: Float64Array, partials: Float64Array, row: number): void {
+  const count = size / lines;
   for (let line = 0; line < lines; line++) {
     const sums = [0, 0];
     for (let i = 0; i < count; i++) sums[i % 2]! += a[line * count + i]! * b[line * count + i]!;

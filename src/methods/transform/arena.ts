@@ -35,6 +35,13 @@ export class Arena {
     return address;
   }
 
+  /** Writes a table of 32-bit integers; answers its address. */
+  words(values: ArrayLike<number>): number {
+    const address = this.reserve(4 * values.length);
+    if (this.#buffer) new Int32Array(this.#buffer, address, values.length).set(values);
+    return address;
+  }
+
   /** Writes a block of slots, integers (or addresses) and floats by slot number; answers its address. */
   block(
     slots: number,
