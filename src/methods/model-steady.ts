@@ -33,6 +33,8 @@ const MOST_TOUCHES = 6;
 const ROUGHLY = 1e-2;
 /** Size of the corrections from which on reactions are accelerated: further away they lead astray. */
 const NEAR = 0.1;
+/** What may be left over of what is exchanged, in tolerances, where sources depend on fields that are known to one. */
+const UNBALANCED = 100;
 
 /**
  * Brings the fields to the steady state; where it fails or is aborted they stay as they were. Where nothing ties a part of
@@ -177,15 +179,19 @@ class Search {
     const { solver, scale, loose, masses } = this.#systems[field]!;
     const { total, entering } = this.#frozen[field]!.rates();
     const extents = sumsOf(loose, (cell) => masses[cell]!);
-    const nets = sumsOf(loose, (cell) => entering[cell]!);
     const exchanged = sumsOf(loose, (cell) => Math.abs(entering[cell]!));
-    if (this.#isLinear)
+    const nets = sumsOf(loose, (cell) => entering[cell]!);
+    const checkNets = (negligible?: number) =>
       nets.forEach((net, part) => {
-        checkBalance(net, exchanged[part]!, net / extents[part]!);
+        checkBalance(net, exchanged[part]!, net / extents[part]!, negligible);
       });
+    if (this.#isLinear) checkNets();
     const values = this.values[field]!;
     const nothing = { correction: new Float64Array(values.length), size: 0, unit: 1 };
-    if (!solver) return nothing;
+    if (!solver) {
+      checkNets();
+      return nothing;
+    }
     const lost = sumsOf(loose, (cell) => total[cell]!);
     const rates = total.map((rate, cell) => {
       const part = loose.of[cell]!;
@@ -209,7 +215,10 @@ class Search {
       const part = loose.of[cell]!;
       return unit * (part < 0 ? value : value - shifts[part]!);
     });
-    return { correction, size: found === 0 ? 0 : found / (size || found), unit: unitOf((size || 1) * unit) };
+    const share = found === 0 ? 0 : found / (size || found);
+    // What feeds a part that nothing ties down may come to balance only as reactions come to rest.
+    if (!this.#isLinear && share <= tolerance) checkNets(UNBALANCED * tolerance);
+    return { correction, size: share, unit: unitOf((size || 1) * unit) };
   }
 }
 

@@ -224,6 +224,8 @@ describe("the steady state of a model", () => {
       [{ boundary: { x: { value: "t" } } }, /changes in time/],
       [{ diffusivity: "1 + t" }, /diffusivity changes in time/],
       [{ velocity: [1] }, /velocity carries/],
+      [{ boundary: "insulated", source: "u > -1 ? 1 : 2" }, /no steady state/],
+      [{ boundary: "insulated", diffusivity: 0, source: "u > -1 ? 1 : 2" }, /no steady state/],
       [{ boundary: "insulated", source: 2 }, /no steady state.* 2 per unit/],
       [{ boundary: "insulated", insulated: "x == 4", source: "x < 4 ? 1 : -1" }, /no steady state/],
     ];

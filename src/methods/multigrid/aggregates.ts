@@ -37,24 +37,22 @@ export function prolongationOf(network: Network, threshold: number): { readonly 
   const diagonal = diagonalOf({ couplings: strong, excess: network.excess });
   const weight = 4 / 3 / largestShare({ couplings: strong, excess: network.excess }, diagonal);
   const writer = new RowWriter(size, 3 * size);
-  const [sums, seen, met]: [Float64Array, Int32Array, number[]] = [
-    new Float64Array(count),
-    new Int32Array(count).fill(NONE),
-    [],
-  ];
+  const sums = new Float64Array(count);
+  const seen = new Int32Array(count).fill(NONE);
+  const met: number[] = [];
+  const add = (row: number, aggregate: number, share: number) => {
+    if (seen[aggregate] !== row) {
+      seen[aggregate] = row;
+      sums[aggregate] = 0;
+      met.push(aggregate);
+    }
+    sums[aggregate]! += share;
+  };
   for (let i = 0; i < size; i++) {
     met.length = 0;
-    const add = (aggregate: number, share: number) => {
-      if (seen[aggregate] !== i) {
-        seen[aggregate] = i;
-        sums[aggregate] = 0;
-        met.push(aggregate);
-      }
-      sums[aggregate]! += share;
-    };
-    if (of[i] !== NONE) add(of[i]!, 1 - weight);
+    if (of[i] !== NONE) add(i, of[i]!, 1 - weight);
     for (let k = strong.offsets[i]!; k < strong.offsets[i + 1]!; k++) {
-      add(of[strong.columns[k]!]!, (weight * strong.entries[k]!) / diagonal[i]!);
+      add(i, of[strong.columns[k]!]!, (weight * strong.entries[k]!) / diagonal[i]!);
     }
     for (const aggregate of met) writer.add(aggregate, sums[aggregate]!);
     writer.endRow();

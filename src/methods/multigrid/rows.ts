@@ -11,7 +11,7 @@ export function rowCount({ offsets }: Rows): number {
   return offsets.length - 1;
 }
 
-/** What is collected for one row after another. */
+/** Collects one row after another. */
 export class RowWriter {
   readonly #offsets: Int32Array;
   #columns: Int32Array;
@@ -38,8 +38,8 @@ export class RowWriter {
   get rows(): Rows {
     return {
       offsets: this.#offsets,
-      columns: this.#columns.slice(0, this.#size),
-      entries: this.#entries.slice(0, this.#size),
+      columns: this.#columns.subarray(0, this.#size),
+      entries: this.#entries.subarray(0, this.#size),
     };
   }
 
@@ -78,7 +78,8 @@ export function product(a: Rows, b: Rows, columns: number): Rows {
   for (let i = 0; i < rowCount(a); i++) {
     let count = 0;
     for (let k = a.offsets[i]!; k < a.offsets[i + 1]!; k++) {
-      const [row, factor] = [a.columns[k]!, a.entries[k]!];
+      const row = a.columns[k]!;
+      const factor = a.entries[k]!;
       for (let n = b.offsets[row]!; n < b.offsets[row + 1]!; n++) {
         const column = b.columns[n]!;
         if (seen[column] !== i) {

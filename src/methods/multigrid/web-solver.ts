@@ -14,11 +14,13 @@ export function networkOf({ couplings, excess }: System, counts: readonly number
   const steps = strides(counts);
   const writer = new RowWriter(size, 2 * counts.length * size);
   for (let cell = 0; cell < size; cell++) {
-    for (const [axis, values] of couplings.entries()) {
-      const [step, count] = [steps[axis]!, counts[axis]!];
-      const index = Math.floor(cell / step) % count;
-      const below = index > 0 ? cell - step : cell + (count - 1) * step;
-      const above = index < count - 1 ? cell + step : cell - (count - 1) * step;
+    for (let axis = 0; axis < counts.length; axis++) {
+      const values = couplings[axis]!;
+      const step = steps[axis]!;
+      const around = (counts[axis]! - 1) * step;
+      const index = Math.floor(cell / step) % counts[axis]!;
+      const below = index > 0 ? cell - step : cell + around;
+      const above = index < counts[axis]! - 1 ? cell + step : cell - around;
       if (values[below]! > 0) writer.add(below, values[below]! / scale);
       if (values[cell]! > 0) writer.add(above, values[cell]! / scale);
     }
