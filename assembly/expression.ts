@@ -8,9 +8,9 @@ import { binaryLine, single, ternaryLine, unaryLine } from "./loops";
 import { address, float, integer } from "./plan";
 import {
   CHUNK_BYTES, ENVIRONMENT_CELL, ENVIRONMENT_FIRST, ENVIRONMENT_LINES, ENVIRONMENT_PARAMETERS, ENVIRONMENT_SCRATCH,
-  ENVIRONMENT_SPACING, ENVIRONMENT_STRIDE, ENVIRONMENT_TIME, LINE_WORDS, OPERAND_LINE, OPERAND_REGISTER,
-  OPERAND_UNIFORM, OP_ADD, OP_ALONG, OP_CONSTANT, OP_COORDINATE, OP_PARAMETER, OP_RANDOM, OP_SELECT,
-  PROGRAM_CONSTANTS, PROGRAM_HEADER_BYTES, PROGRAM_LINE, PROGRAM_UNIFORM, UNIFORM_BYTES, UNIFORM_VALUE, UNIFORM_WORDS,
+  ENVIRONMENT_SPACING, ENVIRONMENT_STRIDE, ENVIRONMENT_TIME, FUSED_FIRST, LINE_WORDS, OPERAND_LINE, OPERAND_REGISTER,
+  OPERAND_UNIFORM, OP_ADD, OP_ALONG, OP_CONSTANT, OP_COORDINATE, OP_FUSED, OP_PARAMETER, OP_RANDOM, OP_SELECT,
+  PROGRAM_CONSTANTS, PROGRAM_FIXED, PROGRAM_HEADER_BYTES, PROGRAM_LINE, PROGRAM_UNIFORM, UNIFORM_BYTES, UNIFORM_VALUE, UNIFORM_WORDS,
 } from "./program";
 
 // @ts-ignore: decorator
@@ -26,17 +26,20 @@ function uniform(scratch: usize, index: i32): usize {
   return scratch + <usize>index * UNIFORM_BYTES;
 }
 
+/** Computes the uniforms that constants and parameters make alone: once before `evaluate`, and when parameters change. */
+export function prepare<T>(program: usize, environment: usize): void {
+  computeUniforms<T>(program, 0, word(program, PROGRAM_FIXED), environment);
+}
+
 /**
- * Computes `count` cells of a line. What the program writes must not overlap what it reads, unless it has one result
+ * Computes `count` cells of a line, `prepare` having been called. What the program writes must not overlap what it reads, unless it has one result
  * only. `environment` says what the names mean; see `program.ts`.
  */
 export function evaluate<T>(program: usize, environment: usize, count: i32): void {
   const uniforms = word(program, PROGRAM_UNIFORM), instructions = word(program, PROGRAM_LINE);
-  const constants = program + PROGRAM_HEADER_BYTES;
-  const uniformCode = constants + (<usize>word(program, PROGRAM_CONSTANTS) << 3);
-  const lineCode = uniformCode + <usize>uniforms * (4 * UNIFORM_WORDS);
+  const lineCode = uniformCode(program) + <usize>uniforms * (4 * UNIFORM_WORDS);
   const scratch = address(environment, ENVIRONMENT_SCRATCH);
-  computeUniforms<T>(uniformCode, uniforms, constants, environment, scratch);
+  computeUniforms<T>(program, word(program, PROGRAM_FIXED), uniforms, environment);
   const registers = uniform(scratch, uniforms);
   const chunk: i32 = CHUNK_BYTES / <i32>sizeof<T>();
   for (let first = 0; first < count; first += chunk) {
@@ -44,10 +47,18 @@ export function evaluate<T>(program: usize, environment: usize, count: i32): voi
   }
 }
 
-/** What is the same along the whole line. */
-function computeUniforms<T>(code: usize, count: i32, constants: usize, environment: usize, scratch: usize): void {
+// @ts-ignore: decorator
+@inline
+function uniformCode(program: usize): usize {
+  return program + PROGRAM_HEADER_BYTES + (<usize>word(program, PROGRAM_CONSTANTS) << 3);
+}
+
+/** Uniforms `first` … `behind`−1: what is the same along the whole line. */
+function computeUniforms<T>(program: usize, first: i32, behind: i32, environment: usize): void {
+  const constants = program + PROGRAM_HEADER_BYTES, scratch = address(environment, ENVIRONMENT_SCRATCH);
   const parameters = address(environment, ENVIRONMENT_PARAMETERS);
-  for (let i = 0; i < count; i++, code += 4 * UNIFORM_WORDS) {
+  let code = uniformCode(program) + <usize>first * (4 * UNIFORM_WORDS);
+  for (let i = first; i < behind; i++, code += 4 * UNIFORM_WORDS) {
     const operation = word(code, 0), a = word(code, 1), b = word(code, 2), c = word(code, 3);
     let value: f64 = 0;
     if (operation == OP_CONSTANT) value = load<f64>(constants + (<usize>a << 3));
@@ -90,6 +101,11 @@ function computeChunk<T>(
   const bytes = count * <i32>sizeof<T>();
   for (const end = code + <usize>instructions * (4 * LINE_WORDS); code < end; code += 4 * LINE_WORDS) {
     const operation = word(code, 0);
+    if (operation == OP_FUSED) {
+      const lines = environment + (ENVIRONMENT_LINES << 3), from = <usize>first * sizeof<T>();
+      call_indirect(FUSED_FIRST + word(code, 1), lines, scratch, registers, from, bytes);
+      continue;
+    }
     const target = start<T>(word(code, 4), environment, scratch, registers, first);
     if (operation == OP_ALONG) {
       along<T>(target, float(environment, ENVIRONMENT_TIME + word(code, 1)), environment, first, count);

@@ -1,5 +1,5 @@
 /** What the host may call. Generic functions are not exported by the compiler, so each has its concrete names here. */
-import { evaluate } from "./expression";
+import { evaluate, prepare } from "./expression";
 import { carryOut } from "./script";
 import { work } from "./team";
 
@@ -16,9 +16,11 @@ export function work_script(script: usize, worker: i32): i32 {
 }
 
 export function evaluate_f32(program: usize, environment: usize, count: i32): void {
+  prepare<f32>(program, environment);
   evaluate<f32>(program, environment, count);
 }
 
 export function evaluate_f64(program: usize, environment: usize, count: i32): void {
+  prepare<f64>(program, environment);
   evaluate<f64>(program, environment, count);
 }

@@ -1,8 +1,8 @@
 /**
  * The form of a compiled expression: plain TypeScript, used by the machine and by the compiler in `src/expression`.
  *
- * A program has two lists of instructions. The **uniform** ones are carried out once per line, in float64; the result
- * of the n-th is uniform n. The **line** ones are carried out on a chunk of the line at a time, in the fields' own
+ * A program has two lists of instructions. The **uniform** ones are carried out once per line, in float64, but the first
+ * few, which have no coordinates in them, only when parameters may have changed; the result of the n-th is uniform n. The **line** ones are carried out on a chunk of the line at a time, in the fields' own
  * type.
  *
  *     program     ─▶ │ header │ constants: float64 × K │ uniform: 4 words × U │ line: 5 words × L │
@@ -15,7 +15,9 @@ export const PROGRAM_CONSTANTS = 0;
 export const PROGRAM_UNIFORM = 1;
 export const PROGRAM_LINE = 2;
 export const PROGRAM_REGISTERS = 3;
-export const PROGRAM_HEADER_BYTES = 16;
+/** How many of the uniform instructions, the first ones, depend on constants and parameters alone. */
+export const PROGRAM_FIXED = 4;
+export const PROGRAM_HEADER_BYTES = 24;
 
 /** Words of an instruction: operation and operands; a line instruction's last word is where its result goes. */
 export const UNIFORM_WORDS = 4;
@@ -108,3 +110,10 @@ export const OP_SELECT = 43;
 export const OP_MULTIPLY_ADD = 44;
 export const OP_MULTIPLY_SUBTRACT = 45;
 export const OP_SUBTRACT_PRODUCT = 46;
+
+/**
+ * A run of instructions as one function, number a of the functions that the host has put into the kernel's table from
+ * entry FUSED_FIRST on: see `src/expression/fused`.
+ */
+export const OP_FUSED = 47;
+export const FUSED_FIRST = 1;

@@ -12,17 +12,20 @@ import { coefficientSlab, computeCoefficients } from "./coefficients";
 import { diffuseSlabs } from "./diffuse";
 import { Layers, layOut, readFixed, speciesOf } from "./layers";
 import { targetAt } from "./place";
-import { openEnvironment, runProgram, setLine, setOldLines } from "./react";
+import { openEnvironment, prepareProgram, runProgram, setLine, setNeighbours, setOldLines } from "./react";
 import {
-  ADVECTION_NONE, ADVECTION_VAN_LEER, DIFFUSION_CONSTANT, MODEL_REACTING, MODEL_REACTING_FIELDS,
-  MODEL_REACTION_PROGRAM, SPECIES_ADVECTION, SPECIES_COURANT, SPECIES_DIFFUSION, SPECIES_VELOCITY,
-  SPECIES_VELOCITY_AT, VELOCITY_FACES, VELOCITY_NONE,
+  ADVECTION_NONE, ADVECTION_VAN_LEER, DIFFUSION_CONSTANT, MODEL_COEFFICIENT_PROGRAM, MODEL_REACTING,
+  MODEL_REACTING_FIELDS, MODEL_REACTION_PROGRAM, MODEL_STEP_PROGRAM, SPECIES_ADVECTION, SPECIES_COURANT,
+  SPECIES_DIFFUSION, SPECIES_MERGED, SPECIES_VELOCITY, SPECIES_VELOCITY_AT, VELOCITY_FACES, VELOCITY_NONE,
 } from "./slots";
 
 /** Advances tile number `index` through `depth` levels, the first of which is the job's level `before`. */
 export function advanceModelTile<T>(plan: usize, worker: i32, index: i32, depth: i32, before: i32, odd: bool): void {
   const tile = tileOf<T>(plan, worker, index, depth, before, odd), layers = layOut(tile);
   const slabs = tile.stream, group = tile.group, reach = tile.reach;
+  prepareProgram<T>(address(layers.model, MODEL_COEFFICIENT_PROGRAM), layers, layers.coefficientScratch);
+  prepareProgram<T>(address(layers.model, MODEL_REACTION_PROGRAM), layers, layers.reactionScratch);
+  prepareProgram<T>(address(layers.model, MODEL_STEP_PROGRAM), layers, layers.stepScratch);
   for (; tile.head - reach * depth < slabs.high; tile.advance()) {
     const head = tile.head, read = min(head + group, slabs.to);
     for (let slab = head; slab < min(head + group, slabs.to + slabs.closedHigh); slab++) {
@@ -46,7 +49,12 @@ export function advanceModelTile<T>(plan: usize, worker: i32, index: i32, depth:
 function advanceLevel<T>(tile: Tile, layers: Layers, level: i32, first: i32, behind: i32): void {
   for (let field = 0; field < tile.fields; field++) {
     const species = speciesOf(layers.model, field);
-    if (integer(species, SPECIES_DIFFUSION) == DIFFUSION_CONSTANT) advanceSlabs<T>(tile, field, level, first, behind);
+    if (merged(tile, layers) && integer(species, SPECIES_MERGED)) {
+      if (atEdge(tile, first)) advanceSlabs<T>(tile, field, level, first, first + 1);
+      if (first + 1 < behind && atEdge(tile, behind - 1)) advanceSlabs<T>(tile, field, level, behind - 1, behind);
+    } else if (integer(species, SPECIES_DIFFUSION) == DIFFUSION_CONSTANT) {
+      advanceSlabs<T>(tile, field, level, first, behind);
+    }
     else diffuseSlabs<T>(tile, layers, field, level, first, behind);
     for (let slab = first; slab < behind; slab++) {
       if (tile.accounts) {
@@ -158,13 +166,29 @@ function carryBetween<T>(
   return false;
 }
 
-/** The reaction program on every row of a slab. */
+/** Whether the step program is run: accounts are kept of diffusion and reaction one by one. */
+// @ts-ignore: decorator
+@inline
+function merged(tile: Tile, layers: Layers): bool {
+  return address(layers.model, MODEL_STEP_PROGRAM) != 0 && !tile.accounts;
+}
+
+/** Whether a slab lies beside a wall: its ghosts have one place for all fields. */
+// @ts-ignore: decorator
+@inline
+function atEdge(tile: Tile, slab: i32): bool {
+  const stream = tile.stream;
+  return tile.dims > 1 && ((slab == 0 && stream.closedLow != 0) || (slab == stream.count - 1 && stream.closedHigh != 0));
+}
+
+/** The reaction program, or the step program, on every row of a slab. */
 function react<T>(tile: Tile, layers: Layers, level: i32, slab: i32): void {
-  const program = address(layers.model, MODEL_REACTION_PROGRAM);
+  const whole = merged(tile, layers) && !atEdge(tile, slab);
+  const program = address(layers.model, whole ? MODEL_STEP_PROGRAM : MODEL_REACTION_PROGRAM);
   if (program == 0) return;
   const left = tile.depth - level, row = tile.row, low = tile.line.lowAt(left), high = tile.line.highAt(left);
   const results = integer(layers.model, MODEL_REACTING), list = address(layers.model, MODEL_REACTING_FIELDS);
-  openEnvironment(tile, layers, level - 1, slab);
+  openEnvironment(tile, layers, level - 1, slab, whole ? layers.stepScratch : layers.reactionScratch);
   for (let j = row.lowAt(left); j < row.highAt(left); j++) {
     let lines = setOldLines<T>(tile, layers, level - 1, slab, j, low);
     for (let field = 0; field < tile.fields; field++) {
@@ -179,6 +203,7 @@ function react<T>(tile: Tile, layers: Layers, level: i32, slab: i32): void {
         memory.copy(unreacted<T>(tile, layers, field), targetAt<T>(tile, field, level, slab, j, tile.line.low), size);
       }
     }
+    if (whole) lines = setNeighbours<T>(tile, layers, lines, level - 1, slab, j, low);
     runProgram<T>(program, tile, layers, j, low, high, lines);
     for (let i = 0; accounted && i < results; i++) {
       const field = integer(list, i), after = targetAt<T>(tile, field, level, slab, j, tile.line.low);

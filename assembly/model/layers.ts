@@ -2,7 +2,7 @@
  * What a model's tile keeps in scratch memory besides the rings of its fields:
  *
  *     │ rings of fields │ rings of coefficients │ rings of fixed arrays │ spare slabs │ a line of each field │
- *     │ environment │ programs' scratch │
+ *     │ environment │ scratch of each program │
  *
  * Coefficients lie in rings like the fields', one slab at an even and at an odd level; a place in a fixed array's ring
  * holds one slab. Of the spare slabs, beyond the first and the last slab of the domain, those of the fields come first,
@@ -10,14 +10,15 @@
  */
 import { PLAN_MODEL } from "../abi";
 import { address, integer } from "../plan";
-import { ENVIRONMENT_LINES } from "../program";
+import { CHUNK_BYTES, ENVIRONMENT_LINES, PROGRAM_REGISTERS, PROGRAM_UNIFORM, UNIFORM_BYTES } from "../program";
 import { Tile, layersOf } from "../tile";
 import { copyCells, wrapped } from "../walls";
 import { Course } from "./carry";
 import { Stencil } from "./flux";
 import {
-  FIXED_ADDRESS, FIXED_LINE, FIXED_ROW, FIXED_SLOTS, FIXED_STREAM, MODEL_ARRAYS, MODEL_COEFFICIENTS, MODEL_FIXED,
-  MODEL_FIXED_TABLE, MODEL_REACH, MODEL_SPECIES, SPECIES_SLOTS,
+  FIXED_ADDRESS, FIXED_LINE, FIXED_ROW, FIXED_SLOTS, FIXED_STREAM, MODEL_ARRAYS, MODEL_COEFFICIENTS,
+  MODEL_COEFFICIENT_PROGRAM, MODEL_FIXED, MODEL_FIXED_TABLE, MODEL_REACH, MODEL_REACTION_PROGRAM, MODEL_SPECIES,
+  NEIGHBOUR_LINES, SPECIES_SLOTS,
 } from "./slots";
 
 @unmanaged
@@ -28,7 +29,9 @@ export class Layers {
   /** A line for each field, of new values before they react. */
   unreacted: usize;
   environment: usize;
-  programScratch: usize;
+  coefficientScratch: usize;
+  reactionScratch: usize;
+  stepScratch: usize;
   /** Of a line, and of the one south of it where two are computed together. */
   stencil: Stencil;
   lower: Stencil;
@@ -66,9 +69,18 @@ export function layOut(tile: Tile): Layers {
   const spares = 2 * integer(model, MODEL_REACH) + 2;
   layers.unreacted = tile.spare + <usize>spares * tile.slabBytes;
   layers.environment = (layers.unreacted + <usize>tile.fields * tile.pitch + 15) & ~15;
-  const lines = 2 * tile.fields + integer(model, MODEL_ARRAYS) + integer(model, MODEL_COEFFICIENTS) + tile.fields;
-  layers.programScratch = (layers.environment + <usize>((ENVIRONMENT_LINES + lines) * 8) + 15) & ~15;
+  const lines = (3 + NEIGHBOUR_LINES) * tile.fields + integer(model, MODEL_ARRAYS) + integer(model, MODEL_COEFFICIENTS);
+  layers.coefficientScratch = (layers.environment + <usize>((ENVIRONMENT_LINES + lines) * 8) + 15) & ~15;
+  layers.reactionScratch = layers.coefficientScratch + scratchBytes(address(model, MODEL_COEFFICIENT_PROGRAM));
+  layers.stepScratch = layers.reactionScratch + scratchBytes(address(model, MODEL_REACTION_PROGRAM));
   return layers;
+}
+
+/** Bytes that a program needs while it runs, if there is one. */
+function scratchBytes(program: usize): usize {
+  if (program == 0) return 0;
+  const uniforms = load<i32>(program + (PROGRAM_UNIFORM << 2)), registers = load<i32>(program + (PROGRAM_REGISTERS << 2));
+  return <usize>(uniforms * UNIFORM_BYTES + registers * CHUNK_BYTES);
 }
 
 /** A field's part of the model. */

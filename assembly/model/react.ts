@@ -1,16 +1,17 @@
 /** Programs on a model's lines: what the names in them mean here. */
 import { LINE, ROW, STREAM } from "../abi";
-import { evaluate } from "../expression";
+import { evaluate, prepare } from "../expression";
 import { address, float, integer } from "../plan";
 import {
   ENVIRONMENT_CELL, ENVIRONMENT_FIRST, ENVIRONMENT_LINES, ENVIRONMENT_PARAMETERS, ENVIRONMENT_SCRATCH,
   ENVIRONMENT_SPACING, ENVIRONMENT_STRIDE, ENVIRONMENT_TIME, ENVIRONMENT_X,
 } from "../program";
-import { Tile } from "../tile";
+import { Tile, skipTo } from "../tile";
 import { wrapped } from "../walls";
 import { Layers } from "./layers";
 import {
   MODEL_ARRAYS, MODEL_BEFORE, MODEL_FIRST, MODEL_NAME, MODEL_ORIGIN, MODEL_PARAMETERS, MODEL_SPACING, MODEL_STEP, MODEL_TIME,
+  NEIGHBOUR_LINES,
 } from "./slots";
 
 // @ts-ignore: decorator
@@ -24,8 +25,16 @@ function setAddress(block: usize, slot: i32, value: usize): void {
   store<u32>(block + <usize>(slot << 3), <u32>value);
 }
 
-/** What is the same on every line of a slab: the time at `level`, parameters, the origin. */
-export function openEnvironment(tile: Tile, layers: Layers, level: i32, slab: i32): void {
+/** What is the same in the whole tile: what parameters make alone. */
+export function prepareProgram<T>(program: usize, layers: Layers, scratch: usize): void {
+  if (program == 0) return;
+  setAddress(layers.environment, ENVIRONMENT_PARAMETERS, address(layers.model, MODEL_PARAMETERS));
+  setAddress(layers.environment, ENVIRONMENT_SCRATCH, scratch);
+  prepare<T>(program, layers.environment);
+}
+
+/** What is the same on every line of a slab: the time at `level`, the origin, a program's scratch memory. */
+export function openEnvironment(tile: Tile, layers: Layers, level: i32, slab: i32, scratch: usize): void {
   const model = layers.model, environment = layers.environment;
   const steps = float(model, MODEL_BEFORE) + <f64>(tile.before + level);
   setFloat(environment, ENVIRONMENT_TIME, float(model, MODEL_TIME) + steps * float(model, MODEL_STEP));
@@ -34,8 +43,7 @@ export function openEnvironment(tile: Tile, layers: Layers, level: i32, slab: i3
   setFloat(environment, ENVIRONMENT_SPACING, float(model, MODEL_SPACING + LINE));
   setAddress(environment, ENVIRONMENT_CELL, 0);
   setAddress(environment, ENVIRONMENT_STRIDE, 0);
-  setAddress(environment, ENVIRONMENT_PARAMETERS, address(model, MODEL_PARAMETERS));
-  setAddress(environment, ENVIRONMENT_SCRATCH, layers.programScratch);
+  setAddress(environment, ENVIRONMENT_SCRATCH, scratch);
 }
 
 /** The coordinate of slab or row number `index`, where the domain has such an axis. */
@@ -57,11 +65,32 @@ export function setLine(layers: Layers, index: i32, first: usize): void {
 
 /** The fields' old values and the arrays, from cell `low` of row j on; answers how many lines these are. */
 export function setOldLines<T>(tile: Tile, layers: Layers, level: i32, slab: i32, j: i32, low: i32): i32 {
-  const skip = <usize>(j - tile.row.from) * tile.pitch + <usize>(low - tile.line.from) * sizeof<T>();
+  const skip = skipTo<T>(tile, tile.pitch, j, low);
   let line = 0;
   for (let field = 0; field < tile.fields; field++) setLine(layers, line++, tile.slabAt(field, level, slab) + skip);
   const arrays = integer(layers.model, MODEL_ARRAYS);
   for (let index = 0; index < arrays; index++) setLine(layers, line++, layers.fixedAt(tile, index, slab) + skip);
+  return line;
+}
+
+/**
+ * The fields' old neighbours along y and z, from cell `low` of row j on, as lines number `line` and on; answers the next
+ * line's number.
+ */
+export function setNeighbours<T>(
+  tile: Tile, layers: Layers, line: i32, level: i32, slab: i32, j: i32, low: i32,
+): i32 {
+  const skip = skipTo<T>(tile, tile.pitch, j, low);
+  for (let field = 0; field < tile.fields; field++, line += NEIGHBOUR_LINES) {
+    if (tile.dims == 1) continue;
+    const here = tile.slabAt(field, level, slab) + skip;
+    const before = tile.slabAt(field, level, slab - 1) + skip, behind = tile.slabAt(field, level, slab + 1) + skip;
+    const alongY = tile.dims == 2;
+    setLine(layers, line, alongY ? before : here - tile.pitch);
+    setLine(layers, line + 1, alongY ? behind : here + tile.pitch);
+    setLine(layers, line + 2, before);
+    setLine(layers, line + 3, behind);
+  }
   return line;
 }
 

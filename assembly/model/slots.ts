@@ -20,7 +20,7 @@ export const MODEL_REACTION_PROGRAM = 6;
 /** Results of the reaction program, and the address of the list of fields they are for. */
 export const MODEL_REACTING = 7;
 export const MODEL_REACTING_FIELDS = 8;
-/** Address of the parameters' values, the step's dt last. */
+/** Address of the parameters' values, then the step's dt, then r along x, y and z of each field. */
 export const MODEL_PARAMETERS = 9;
 /** Time at the run's start, and dt: float64. */
 export const MODEL_TIME = 10;
@@ -36,7 +36,9 @@ export const MODEL_NAME = 19;
 export const MODEL_REACH = 22;
 /** Steps of the run before this job: a float64, for a run may be longer than any integer here. */
 export const MODEL_BEFORE = 23;
-export const MODEL_SPECIES = 24;
+/** Address of the program that makes diffusion and reaction one, for the fields it is said of, or 0. */
+export const MODEL_STEP_PROGRAM = 24;
+export const MODEL_SPECIES = 25;
 
 /** How a field diffuses, and per axis, x y z: the faces' number or the coefficient's, and s of edge stopping. */
 export const SPECIES_DIFFUSION = 0;
@@ -51,7 +53,14 @@ export const SPECIES_COURANT = 14;
 export const SPECIES_SOURCES = 17;
 export const SPECIES_HELD = 18;
 export const SPECIES_HELD_CELLS = 19;
-export const SPECIES_SLOTS = 20;
+/** 1 where the step program does what diffusion does to the field. */
+export const SPECIES_MERGED = 20;
+export const SPECIES_SLOTS = 21;
+
+/**
+ * Lines of the step program beyond those of the reaction program, of each field: its neighbours along y and, in 3-D, along z.
+ */
+export const NEIGHBOUR_LINES = 4;
 
 /** Cells of a line whose sources are added up together: tiles are cut between them. */
 export const ACCOUNT_BLOCK = 64;

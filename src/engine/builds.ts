@@ -1,5 +1,6 @@
 /** The kernel's builds: which of them this host can run, compiled once per process. */
 import { instantiateSync } from "@assemblyscript/loader";
+import { FUSED_FIRST } from "../../assembly/program.js";
 import type { instantiate } from "../../build/scalar.js";
 import { EngineError } from "../errors.js";
 import { builds } from "./generated/builds.js";
@@ -56,7 +57,26 @@ export async function refusalOf(build: BuildName): Promise<string | undefined> {
   }
 }
 
-/** An instance over `memory`. */
-export function instantiateKernel(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernel {
-  return instantiateSync<Kernel>(module, { env: { memory } }).exports;
+/** Compiles the functions that a model's programs call; undefined where they call none. */
+export async function compileFused(
+  bytes: Uint8Array<ArrayBuffer> | undefined,
+): Promise<WebAssembly.Module | undefined> {
+  return bytes && WebAssembly.compile(bytes);
+}
+
+/** An instance over `memory`, with the functions that its programs call. */
+export function instantiateKernel(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  fused?: WebAssembly.Module,
+): Kernel {
+  const kernel = instantiateSync<Kernel>(module, { env: { memory } }).exports;
+  if (fused) {
+    const functions = Object.values(new WebAssembly.Instance(fused, { env: { memory } }).exports);
+    kernel.table.grow(functions.length);
+    functions.forEach((run, i) => {
+      kernel.table.set(FUSED_FIRST + i, run);
+    });
+  }
+  return kernel;
 }

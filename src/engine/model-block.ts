@@ -4,9 +4,11 @@ import * as slots from "../../assembly/model/slots.js";
 import { writeProgram } from "../expression/program.js";
 import { type AxisName, viewOf } from "../grid.js";
 import type { Diffusion, Field, Model, Velocity } from "../model/model.js";
+import { isEven } from "../operator.js";
 import type { Account } from "./account.js";
 import type { Clock } from "./model-engine.js";
-import type { ModelLayout } from "./model-layout.js";
+import { type ModelPrograms, rateParameter } from "./model-fusion.js";
+import { type ModelLayout, parameterCount } from "./model-layout.js";
 import { rolesOf } from "./plan.js";
 
 /** An array that does not change: one value per cell, or, across `axis` of the operator's axes, per face. */
@@ -43,8 +45,16 @@ export class ModelBlock {
   readonly #layout: ModelLayout;
   readonly #integers: Int32Array;
   readonly #floats: Float64Array;
+  readonly #even: readonly boolean[];
+  readonly #stepProgram: number;
 
-  constructor(buffer: ArrayBufferLike, model: Model, layout: ModelLayout, accounts: readonly Account[]) {
+  constructor(
+    buffer: ArrayBufferLike,
+    model: Model,
+    programs: ModelPrograms,
+    layout: ModelLayout,
+    accounts: readonly Account[],
+  ) {
     const count = slots.MODEL_SPECIES + model.fields.length * slots.SPECIES_SLOTS;
     this.#buffer = buffer;
     this.#layout = layout;
@@ -64,12 +74,16 @@ export class ModelBlock {
       this.#set(slots.MODEL_NAME + role, axis ? NAMES.indexOf(axis.name) : -1);
       this.#floats[slots.MODEL_SPACING + role] = axis?.spacing ?? 0;
     }
-    this.#writePrograms(model);
+    this.#even = model.fields.map(({ operator }) => isEven(operator));
+    this.#stepProgram = programs.step ? layout.step : 0;
+    this.#writePrograms(programs);
+    this.#writeReacting(model);
     this.#writeSpecies(model);
     model.fields.forEach(({ held = -1 }, index) => {
       this.#set(speciesSlot(index, slots.SPECIES_SOURCES), accounts[index]?.sources.byteOffset ?? 0);
       this.#set(speciesSlot(index, slots.SPECIES_HELD), accounts[index]?.held.byteOffset ?? 0);
       this.#set(speciesSlot(index, slots.SPECIES_HELD_CELLS), held);
+      this.#set(speciesSlot(index, slots.SPECIES_MERGED), programs.merged.includes(index) ? 1 : 0);
     });
     this.refresh(model);
   }
@@ -90,16 +104,22 @@ export class ModelBlock {
       }
       viewOf(model.dtype, this.#buffer, address, values.length).set(values);
     });
-    const count = model.parameters.length + 1;
-    new Float64Array(this.#buffer, this.#layout.parameters, count).set(model.parameters);
+    new Float64Array(this.#buffer, this.#layout.parameters, parameterCount(model)).set(model.parameters);
     this.#set(slots.MODEL_PARAMETERS, this.#layout.parameters);
+    // The step program was made for one r per field, or for one per axis.
+    const asMade = model.fields.every(({ operator }, i) => isEven(operator) === this.#even[i]);
+    this.#set(slots.MODEL_STEP_PROGRAM, asMade ? this.#stepProgram : 0);
   }
 
-  /** Sets when the run began and how long its steps are. */
-  setClock(model: Model, { time, dt }: Clock): void {
+  /** Sets when the run began and how long its steps are, and r per axis of each field, in the operator's order. */
+  setClock(model: Model, { time, dt }: Clock, rates: readonly (readonly number[])[]): void {
     this.#floats[slots.MODEL_TIME] = time;
     this.#floats[slots.MODEL_STEP] = dt;
-    new Float64Array(this.#buffer, this.#layout.parameters, model.parameters.length + 1)[model.parameters.length] = dt;
+    const parameters = new Float64Array(this.#buffer, this.#layout.parameters, parameterCount(model));
+    parameters[model.parameters.length] = dt;
+    rates.forEach((ofField, field) => {
+      parameters.set([...ofField].reverse(), rateParameter(model, field, 0));
+    });
     model.fields.forEach((_, index) => {
       [...model.axes].reverse().forEach(({ spacing }, i) => {
         this.#floats[speciesSlot(index, slots.SPECIES_COURANT + i)] = dt / spacing;
@@ -112,12 +132,17 @@ export class ModelBlock {
     this.#floats[slots.MODEL_BEFORE] = steps;
   }
 
-  #writePrograms({ coefficients, reaction, reacting }: Model): void {
+  #writePrograms({ coefficients, reaction, step }: ModelPrograms): void {
     const layout = this.#layout;
     if (coefficients) writeProgram(this.#buffer, layout.coefficients, coefficients);
     if (reaction) writeProgram(this.#buffer, layout.reaction, reaction);
+    if (step) writeProgram(this.#buffer, layout.step, step);
     this.#set(slots.MODEL_COEFFICIENT_PROGRAM, coefficients ? layout.coefficients : 0);
     this.#set(slots.MODEL_REACTION_PROGRAM, reaction ? layout.reaction : 0);
+  }
+
+  #writeReacting({ reacting }: Model): void {
+    const layout = this.#layout;
     this.#set(slots.MODEL_REACTING, reacting.length);
     this.#set(slots.MODEL_REACTING_FIELDS, layout.reacting);
     const list = new Uint32Array(this.#buffer, layout.reacting, (reacting.length * SLOT_BYTES) / 4);

@@ -20,6 +20,11 @@ export interface ModelEngine extends Accountant {
   /** The same with the event loop free; answers how many were done, fewer only where it was aborted. */
   run(steps: number, clock: Clock, watch: Watch): Promise<number>;
   /**
+   * What the model's decay program makes of the present state, faster than plain TypeScript: arrays that hold until the next
+   * step.
+   */
+  decay?(time: number): readonly FieldArray[];
+  /**
    * Takes over the numbers of a model of the same make: constant diffusivities, faces, arrays, walls, parameters. Programs
    * and kinds must be those of the first.
    */

@@ -4,18 +4,21 @@ import type { Diffusion, Field, Model } from "../model/model.js";
 import { cellsOf } from "../operator.js";
 import type { TilingOverride } from "../options.js";
 import { type Account, createAccount } from "./account.js";
-import { type BuildName, compile, instantiateKernel, isShared } from "./builds.js";
+import { type BuildName, compile, compileFused, instantiateKernel, isShared } from "./builds.js";
 import { Control } from "./control.js";
 import type { EngineInfo, Watch } from "./engine.js";
 import { awaitCollection, createMemory, disposeMemory } from "./memory.js";
 import { fixedOf, ModelBlock } from "./model-block.js";
+import { DecayProgram } from "./model-decay.js";
 import type { Clock, ModelEngine } from "./model-engine.js";
+import { fusedPrograms, type ModelPrograms, plainPrograms } from "./model-fusion.js";
 import { layOutModel, type ModelLayout } from "./model-layout.js";
 import { modelRingOf, modelScratchBytes, modelTilingOf } from "./model-tiling.js";
 import { type FieldPlace, Plan } from "./plan.js";
 import { type Course, Runner } from "./runner.js";
 import { Team } from "./team.js";
 import { type Tiling, tilesOf } from "./tiling.js";
+import type { WorkerOrders } from "./worker.js";
 
 export interface ModelKernelOptions {
   readonly info: EngineInfo;
@@ -35,6 +38,7 @@ export class ModelKernel implements ModelEngine {
   readonly #block: ModelBlock;
   readonly #layout: ModelLayout;
   readonly #tiling: Tiling;
+  readonly #decay: DecayProgram | undefined;
   readonly #team: Team;
   readonly #runner: Runner;
   #model: Model;
@@ -46,20 +50,23 @@ export class ModelKernel implements ModelEngine {
   static async create(model: Model, options: ModelKernelOptions): Promise<ModelKernel> {
     const { threads } = options.info;
     const tiling = modelTilingOf(model, threads, options.tiling);
-    const layout = layOutModel(model, fixedOf(model), threads, modelScratchBytes(model, tiling), options);
+    const programs = options.build === "scalar" ? plainPrograms(model) : fusedPrograms(model, isShared(options.build));
+    const scratch = modelScratchBytes(model, programs, tiling);
+    const layout = layOutModel(model, programs, fixedOf(model), threads, scratch, options);
     const module = await compile(options.build);
+    const fused = await compileFused(programs.module);
     await awaitCollection();
     const memory = createMemory(layout.pages, isShared(options.build), options.shape);
-    return new ModelKernel(model, options.info, tiling, layout, module, memory);
+    return new ModelKernel(model, programs, options.info, tiling, layout, { module, memory, fused });
   }
 
   private constructor(
     model: Model,
+    programs: ModelPrograms,
     info: EngineInfo,
     tiling: Tiling,
     layout: ModelLayout,
-    module: WebAssembly.Module,
-    memory: WebAssembly.Memory,
+    { module, memory, fused }: Omit<WorkerOrders, "control" | "worker">,
   ) {
     const { buffer } = memory;
     const view = (address: number) => viewOf(model.dtype, buffer, address, cellsOf(model));
@@ -77,10 +84,12 @@ export class ModelKernel implements ModelEngine {
     );
     this.#plan.setTiling(tiling, modelRingOf(model, tiling));
     this.#plan.setModel(layout.model);
-    this.#block = new ModelBlock(buffer, model, layout, this.accounts);
+    this.#block = new ModelBlock(buffer, model, programs, layout, this.accounts);
     const control = new Control(buffer, layout.control);
-    const orders = { module, memory, control: layout.control };
-    this.#team = new Team(control, instantiateKernel(module, memory), info.threads, orders);
+    const orders = { module, memory, fused, control: layout.control };
+    const kernel = instantiateKernel(module, memory, fused);
+    this.#decay = programs.decay && new DecayProgram(kernel, model, programs.decay, layout, this.#others);
+    this.#team = new Team(control, kernel, info.threads, orders);
     this.#runner = new Runner(this.#team, info.threads, cellsOf(model) * model.fields.length);
   }
 
@@ -90,6 +99,10 @@ export class ModelKernel implements ModelEngine {
 
   run(steps: number, clock: Clock, watch: Watch): Promise<number> {
     return this.#runner.runAside(this.#course(clock), steps, watch);
+  }
+
+  decay(time: number): readonly FieldArray[] {
+    return this.#decay?.at(time) ?? [];
   }
 
   refresh(model: Model): void {
@@ -115,9 +128,10 @@ export class ModelKernel implements ModelEngine {
 
   #course(clock: Clock): Course {
     const model = this.#model;
-    this.#block.setClock(model, clock);
-    model.fields.forEach((field, index) => {
-      this.#plan.setRates(ratesOf(field, clock.dt), index);
+    const rates = model.fields.map((field) => ratesOf(field, clock.dt));
+    this.#block.setClock(model, clock, rates);
+    rates.forEach((ofField, index) => {
+      this.#plan.setRates(ofField, index);
     });
     return {
       verb: model.dtype === "float64" ? "work_f64" : "work_f32",

@@ -7,11 +7,12 @@
 import * as abi from "../../assembly/abi.js";
 import * as slots from "../../assembly/model/slots.js";
 import { arrayBytes, checkBytes } from "../capacity.js";
-import { programBytes } from "../expression/program.js";
+import { environmentBytes, type Program, programBytes, scratchBytes as programScratch } from "../expression/program.js";
 import { bytesOf } from "../grid.js";
 import type { Model } from "../model/model.js";
 import { accountBytes } from "./account.js";
 import type { FixedArray } from "./model-block.js";
+import type { ModelPrograms } from "./model-fusion.js";
 import { inCacheLines, Regions } from "./regions.js";
 import { levelsOfWalls, wallsRoom } from "./wall-values.js";
 
@@ -24,6 +25,11 @@ export interface ModelLayout {
   readonly parameters: number;
   readonly coefficients: number;
   readonly reaction: number;
+  readonly step: number;
+  /** The decay program, and what it needs while it runs. */
+  readonly decay: number;
+  readonly decayEnvironment: number;
+  readonly decayScratch: number;
   /** Where each field's walls' values go. */
   readonly walls: readonly number[];
   /** Each field's account, or nothing where none are kept. */
@@ -38,6 +44,11 @@ export interface ModelLayout {
   readonly pages: number;
 }
 
+/** Values that programs' parameters have: the model's, the step's dt, and r along three axes of each field. */
+export function parameterCount({ parameters, fields }: Model): number {
+  return parameters.length + 1 + 3 * fields.length;
+}
+
 /**
  * Lays the regions out.
  * @param scratchBytes of each worker
@@ -45,6 +56,7 @@ export interface ModelLayout {
  */
 export function layOutModel(
   model: Model,
+  programs: ModelPrograms,
   fixed: readonly FixedArray[],
   threads: number,
   scratchBytes: number,
@@ -54,15 +66,20 @@ export function layOutModel(
   const operators = model.fields.map(({ operator }) => operator);
   const scratch = inCacheLines(scratchBytes);
   const levels = levelsOfWalls(operators);
+  const program = (code: Program | undefined) => regions.add(code ? programBytes(code) : 0);
   const layout = {
     control: regions.add(abi.CONTROL_WORDS * abi.CONTROL_WORD_BYTES),
     plan: regions.add((abi.PLAN_FIELD + operators.length * abi.FIELD_SLOTS) * abi.SLOT_BYTES),
     model: regions.add((slots.MODEL_SPECIES + operators.length * slots.SPECIES_SLOTS) * abi.SLOT_BYTES),
     fixedTable: regions.add(fixed.length * slots.FIXED_SLOTS * abi.SLOT_BYTES),
     reacting: regions.add(model.reacting.length * abi.SLOT_BYTES),
-    parameters: regions.add((model.parameters.length + 1) * abi.SLOT_BYTES),
-    coefficients: regions.add(model.coefficients ? programBytes(model.coefficients) : 0),
-    reaction: regions.add(model.reaction ? programBytes(model.reaction) : 0),
+    parameters: regions.add(parameterCount(model) * abi.SLOT_BYTES),
+    coefficients: program(programs.coefficients),
+    reaction: program(programs.reaction),
+    step: program(programs.step),
+    decay: program(programs.decay),
+    decayEnvironment: regions.add(programs.decay ? environmentBytes(programs.decay) : 0),
+    decayScratch: regions.add(programs.decay ? programScratch(programs.decay) : 0),
     walls: operators.map((operator) => regions.add(wallsRoom(operator, levels))),
     accounts: keepsAccount ? operators.map((operator) => regions.add(accountBytes(operator))) : [],
     levels,

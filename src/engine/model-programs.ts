@@ -1,7 +1,7 @@
 /** A model's programs, run line by line over padded arrays in plain TypeScript. */
-import { evaluate } from "../expression/evaluate.js";
+import { type Environment, evaluate } from "../expression/evaluate.js";
 import type { Program } from "../expression/program.js";
-import { type AxisName, coordinate, type FieldArray } from "../grid.js";
+import { coordinate, type FieldArray } from "../grid.js";
 import type { Model } from "../model/model.js";
 import type { PaddedGrid } from "./padded.js";
 
@@ -40,32 +40,32 @@ export class ProgramRunner {
     results: readonly FieldArray[],
     moment: Moment,
   ): void {
-    const { centering, dtype } = this.#model;
     const { lines, length } = this.#grid;
     const parameters = [...this.#model.parameters, moment.dt];
     const arrays = [...old, ...this.arrays, ...fresh, ...results];
-    const place = { time: moment.time, spacing: this.#model.axes.at(-1)!.spacing, stride: 1, parameters };
     lines.forEach((start, line) => {
       const environment = {
-        ...place,
-        ...this.#coordinatesOf(line),
-        first: centering === "cell" ? 0.5 : 0,
-        cell: line * length,
+        ...placeOfLine(this.#model, line, moment.time),
+        parameters,
         lines: arrays.map((array) => array.subarray(start, start + length)),
       };
-      evaluate(program, environment, length, dtype);
+      evaluate(program, environment, length, this.#model.dtype);
     });
   }
+}
 
-  /** Coordinates of a line: along it that of position 0. */
-  #coordinatesOf(line: number): Record<AxisName, number> {
-    const { axes, centering, origin } = this.#model;
-    const coordinates = { ...origin };
-    let rest = line;
-    for (const { name, count, spacing } of axes.slice(0, -1).reverse()) {
-      coordinates[name] = coordinate({ origin: origin[name], spacing }, centering, rest % count);
-      rest = Math.floor(rest / count);
-    }
-    return coordinates;
+/** What programs know of a line along the last axis, by its number in C order: coordinates along it are those of position 0. */
+export function placeOfLine(
+  { axes, centering, origin }: Model,
+  line: number,
+  time: number,
+): Omit<Environment, "parameters" | "lines"> {
+  const { count: length, spacing: step } = axes.at(-1)!;
+  const coordinates = { ...origin };
+  let rest = line;
+  for (const { name, count, spacing } of axes.slice(0, -1).reverse()) {
+    coordinates[name] = coordinate({ origin: origin[name], spacing }, centering, rest % count);
+    rest = Math.floor(rest / count);
   }
+  return { ...coordinates, time, spacing: step, first: centering === "cell" ? 0.5 : 0, cell: line * length, stride: 1 };
 }

@@ -1,12 +1,13 @@
 /** The rule of `tiling.ts` for models, whose tiles keep more in their rings. */
 import { RING_PADDING, TILE_BYTES } from "../../assembly/abi.js";
-import { ACCOUNT_BLOCK } from "../../assembly/model/slots.js";
+import { ACCOUNT_BLOCK, NEIGHBOUR_LINES } from "../../assembly/model/slots.js";
 import { ENVIRONMENT_LINES } from "../../assembly/program.js";
 import { scratchBytes } from "../expression/program.js";
 import { bytesOf } from "../grid.js";
 import type { Model } from "../model/model.js";
 import type { TilingOverride } from "../options.js";
 import { fixedOf, reachOf } from "./model-block.js";
+import type { ModelPrograms } from "./model-fusion.js";
 import { DEEPEST, evenly, lineOf, MOST_ROWS, pitchOf, ringOf, ringPlaces, roleCounts, type Tiling } from "./tiling.js";
 
 /** Levels of a pass at the most. */
@@ -58,7 +59,7 @@ export function modelRingOf(model: Model, tiling: Tiling): { line: number; rows:
 }
 
 /** Bytes of one worker's scratch memory, laid out as `assembly/model/layers.ts` says. */
-export function modelScratchBytes(model: Model, tiling: Tiling): number {
+export function modelScratchBytes(model: Model, programs: ModelPrograms, tiling: Tiling): number {
   const { line, rows } = modelRingOf(model, tiling);
   const dims = model.axes.length;
   const reach = reachOf(model);
@@ -66,9 +67,11 @@ export function modelScratchBytes(model: Model, tiling: Tiling): number {
   const slab = pitch * (dims === 3 ? rows + 2 * reach : 1);
   const places = ringPlaces(dims, tiling.depth, reach);
   const slabs = places * slabsPerPlace(model) + 2 * reach + 2;
-  const lines = 3 * model.fields.length + model.arrays.length + (model.coefficients?.results ?? 0);
+  const lines = (3 + NEIGHBOUR_LINES) * model.fields.length + model.arrays.length + (model.coefficients?.results ?? 0);
   const environment = 8 * (ENVIRONMENT_LINES + lines);
-  const programs = [model.coefficients, model.reaction].map((program) => (program ? scratchBytes(program) : 0));
+  const { coefficients, reaction, step } = programs;
+  const scratch = [coefficients, reaction, step].map((program) => (program ? scratchBytes(program) : 0));
+  const working = scratch.reduce((sum, bytes) => sum + bytes);
   const head = TILE_BYTES + RING_PADDING + (2 + reach) * pitch;
-  return head + slabs * slab + model.fields.length * pitch + environment + Math.max(...programs) + 2 * RING_PADDING;
+  return head + slabs * slab + model.fields.length * pitch + environment + working + 2 * RING_PADDING;
 }

@@ -18,14 +18,16 @@ import { VERBS } from "./verbs.js";
 export interface WorkerOrders {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
+  /** Functions that the kernel's programs call. */
+  readonly fused?: WebAssembly.Module | undefined;
   /** Address of the control block. */
   readonly control: number;
   readonly worker: number;
 }
 
-function serve({ module, memory, control: address, worker }: WorkerOrders): void {
+function serve({ module, memory, fused, control: address, worker }: WorkerOrders): void {
   const control = new Control(memory.buffer, address);
-  const kernel = instantiateKernel(module, memory);
+  const kernel = instantiateKernel(module, memory, fused);
   let job = 0;
   for (;;) {
     control.sleepWhile(CONTROL_JOB, job);

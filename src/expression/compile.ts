@@ -43,6 +43,7 @@ export function compile(terms: readonly Term[], names: Names): Program {
     uses: usesOf(terms, names),
     constants: Float64Array.from(uniforms.constants),
     uniform: Int32Array.from(uniforms.code),
+    fixed: fixedUniforms(uniforms.code),
     line: Int32Array.from(line),
     registers,
     fields: names.fields.length,
@@ -59,6 +60,12 @@ function usesOf(terms: readonly Term[], names: Names): Uses {
     fields: names.fields.filter((name) => used.has(name)),
     random: terms.some(isRandom),
   };
+}
+
+/** Uniform instructions before the first that has a coordinate. */
+function fixedUniforms(code: readonly number[]): number {
+  for (let at = 0; at < code.length; at += UNIFORM_WORDS) if (code[at] === OP_COORDINATE) return at / UNIFORM_WORDS;
+  return code.length / UNIFORM_WORDS;
 }
 
 /** The uniform instructions, made when they are first asked for. */

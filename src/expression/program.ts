@@ -18,6 +18,8 @@ export interface Program {
   readonly uses: Uses;
   readonly constants: Float64Array;
   readonly uniform: Int32Array;
+  /** How many of the uniforms, the first ones, depend on constants and parameters alone. */
+  readonly fixed: number;
   readonly line: Int32Array;
   /** Registers, each a part of a line. */
   readonly registers: number;
@@ -52,6 +54,7 @@ export function writeProgram(memory: ArrayBufferLike, address: number, program: 
   header[layout.PROGRAM_UNIFORM] = program.uniform.length / UNIFORM_WORDS;
   header[layout.PROGRAM_LINE] = program.line.length / LINE_WORDS;
   header[layout.PROGRAM_REGISTERS] = program.registers;
+  header[layout.PROGRAM_FIXED] = program.fixed;
   const constants = address + PROGRAM_HEADER_BYTES;
   new Float64Array(memory, constants, program.constants.length).set(program.constants);
   const code = constants + 8 * program.constants.length;

@@ -22,6 +22,7 @@
  *   dt·(a + Σs) ≤ 1, and van Leer's while dt·a + Σ dt·s·(2 − dt·s) ≤ 1, which in one dimension is |w|·dt ≤ h (Harten 1983;
  *   Sweby 1984). With d instead of a no new extremum is made, but for what a flow's divergence makes.
  */
+import type { ModelEngine } from "../engine/model-engine.js";
 import { ProgramRunner } from "../engine/model-programs.js";
 import { PaddedGrid } from "../engine/padded.js";
 import type { Program } from "../expression/program.js";
@@ -42,8 +43,12 @@ export class StepBounds {
   readonly #coefficients: readonly FieldArray[];
   readonly #decay: readonly FieldArray[];
 
-  constructor(model: Model) {
+  readonly #decayAt: ModelEngine["decay"];
+
+  /** @param decayAt what works the decay out for the state that is asked about; plain TypeScript, if left out */
+  constructor(model: Model, decayAt?: ModelEngine["decay"]) {
     this.#model = model;
+    this.#decayAt = decayAt;
     this.#grid = new PaddedGrid(
       model.axes.map((axis) => axis.count),
       1,
@@ -69,7 +74,9 @@ export class StepBounds {
       this.#grid.load(values, fields[i]!);
     });
     this.#run(coefficients, this.#coefficients, time);
-    this.#run(decay, this.#decay, time);
+    if (this.#decayAt) {
+      for (const [i, values] of this.#decayAt(time).entries()) this.#grid.load(this.#decay[i]!, values);
+    } else this.#run(decay, this.#decay, time);
     const bounds = this.#fields.map((field, i) => {
       const held = this.#model.fields[i]!.held;
       return field.at({

@@ -62,7 +62,7 @@ export class ExplicitSteps {
   /** Looks at the bounds; at those that are quickly found, where they allow a step that is `enough`. */
   look(time: number, enough?: number): StepBound {
     if (this.#last && !this.#boundsVary) return this.#last;
-    this.#bounds ??= new StepBounds(this.#model);
+    this.#bounds ??= new StepBounds(this.#model, this.#engine.decay && ((at) => this.#engine.decay!(at)));
     this.#last = this.#bounds.at(this.#fields, time, this.#boundsVary ? enough : undefined);
     this.#since = 0;
     return this.#last;

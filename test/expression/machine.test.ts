@@ -8,7 +8,7 @@ import { parse } from "../../src/expression/parse.js";
 import { name, number, operation, type Term, type TermOperation } from "../../src/expression/term.js";
 import type { Dtype } from "../../src/grid.js";
 import { expectSameBits } from "../helpers/bits.js";
-import { BUILDS, type Line, type Machine, machineOf, reference } from "./machine.js";
+import { BUILDS, fusedMachineOf, type Line, type Machine, machineOf, reference } from "./machine.js";
 
 const names = { along: "x", parameters: ["F", "k"], fields: ["u", "v"] } as const;
 const scope = { ...names, coordinates: ["x", "y", "z"], time: true, random: true } as const;
@@ -17,6 +17,7 @@ const DTYPES: readonly Dtype[] = ["float64", "float32"];
 const machines: Machine[] = [];
 beforeAll(async () => {
   for (const build of BUILDS) machines.push(await machineOf(build));
+  machines.push(await fusedMachineOf("simd"), await fusedMachineOf("threads"));
 });
 
 function lineOf(count: number, dtype: Dtype, value: (i: number) => number): Line {

@@ -1,0 +1,72 @@
+/**
+ * A model's programs as a build runs them. Where it has SIMD their simple instructions are functions made for the model, and
+ * the fields that constant diffusion and reactions move alone are moved by one function for both: each line is then read once.
+ */
+
+import { NEIGHBOUR_LINES } from "../../assembly/model/slots.js";
+import { OP_PARAMETER, OPERAND_LINE, OPERAND_UNIFORM, UNIFORM_WORDS } from "../../assembly/program.js";
+import { Fusion } from "../expression/fused/fusion.js";
+import type { Stencil } from "../expression/fused/stencil.js";
+import type { Program } from "../expression/program.js";
+import type { Model } from "../model/model.js";
+import { isEven } from "../operator.js";
+
+export interface ModelPrograms {
+  readonly coefficients: Program | undefined;
+  readonly reaction: Program | undefined;
+  /** The reaction with the diffusion of `merged`, in the place of both. */
+  readonly step: Program | undefined;
+  readonly merged: readonly number[];
+  readonly decay: Program | undefined;
+  /** The functions that they call. */
+  readonly module: Uint8Array<ArrayBuffer> | undefined;
+}
+
+/** The programs as they are. */
+export function plainPrograms({ coefficients, reaction, decay }: Model): ModelPrograms {
+  return { coefficients, reaction, step: undefined, merged: [], decay, module: undefined };
+}
+
+/** The programs fused, for a memory that is `shared` between threads, or not. */
+export function fusedPrograms(model: Model, shared: boolean): ModelPrograms {
+  const fusion = new Fusion(model.dtype);
+  const { coefficients, reaction, decay } = model;
+  const merged = model.reacting.filter((index) => {
+    const { diffusion, advection } = model.fields[index]!;
+    return diffusion.kind === "constant" && !advection;
+  });
+  return {
+    coefficients: coefficients && fusion.fuse(coefficients),
+    reaction: reaction && fusion.fuse(reaction),
+    step: reaction && merged.length > 0 ? stepProgram(model, reaction, merged, fusion) : undefined,
+    merged,
+    decay: decay && fusion.fuse(decay),
+    module: fusion.module(shared),
+  };
+}
+
+/** Number of the parameter that is r of a field along x, y or z. */
+export function rateParameter(model: Model, field: number, axis: number): number {
+  return model.parameters.length + 1 + 3 * field + axis;
+}
+
+/** The reaction program with the fields' rates as uniforms, and their new values made instead of read. */
+function stepProgram(model: Model, reaction: Program, merged: readonly number[], fusion: Fusion): Program {
+  const { fields, arrays, axes } = model;
+  const known = reaction.uniform.length / UNIFORM_WORDS;
+  const line = (index: number) => OPERAND_LINE + 4 * index;
+  const uniforms: number[] = [];
+  const stencils = merged.map((field): [number, Stencil] => {
+    const rates = axes.map((_, axis) => {
+      uniforms.push(OP_PARAMETER, rateParameter(model, field, axis), 0, 0);
+      return OPERAND_UNIFORM + 4 * (known + uniforms.length / UNIFORM_WORDS - 1);
+    });
+    const first = reaction.fields + reaction.results + NEIGHBOUR_LINES * field;
+    const neighbours = axes.slice(1).map((_, i) => [line(first + 2 * i), line(first + 2 * i + 1)] as const);
+    const fresh = line(fields.length + arrays.length + field);
+    return [fresh, { here: line(field), neighbours, rates, even: isEven(fields[field]!.operator) }];
+  });
+  const uniform = Int32Array.of(...reaction.uniform, ...uniforms);
+  const fixed = reaction.fixed === known ? uniform.length / UNIFORM_WORDS : reaction.fixed;
+  return fusion.fuse({ ...reaction, uniform, fixed }, new Map(stencils));
+}
