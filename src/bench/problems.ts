@@ -40,13 +40,27 @@ function grayScott(job: Job): SimulationOptions {
   };
 }
 
-/** Both species at the start: something of both everywhere, for zeros would make denormals. */
+/** Distance between the squares that the mixture starts with, and where in that distance one begins and ends. */
+const PERIOD = 32;
+const SQUARE = [10, 22] as const;
+
+/**
+ * Both species at the start: squares from which a pattern grows, so close that there is soon something of both everywhere
+ * and for good. A mixture that dies out ends in denormal numbers, which are slow for everybody.
+ */
 export function mixtureOf(job: Job): [u: Float32Array, v: Float32Array] {
   const values = startField(job);
+  const columns = job.shape.at(-1)!;
   const [u, v] = [new Float32Array(cellsOf(job)), new Float32Array(cellsOf(job))];
   values.forEach((value, i) => {
-    u[i] = 1 - value / 2;
-    v[i] = value / 4;
+    const inSquare = isInside(Math.floor(i / columns)) && isInside(i % columns);
+    u[i] = (inSquare ? 0.5 : 1) - value / 100;
+    v[i] = (inSquare ? 0.25 : 0) + value / 100;
   });
   return [u, v];
+}
+
+function isInside(index: number): boolean {
+  const place = index % PERIOD;
+  return place >= SQUARE[0] && place < SQUARE[1];
 }
