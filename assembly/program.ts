@@ -17,6 +17,8 @@ export const PROGRAM_LINE = 2;
 export const PROGRAM_REGISTERS = 3;
 /** How many of the uniform instructions, the first ones, depend on constants and parameters alone. */
 export const PROGRAM_FIXED = 4;
+/** 1 where time, coordinates or random numbers are in it: where not, it does not matter which line it runs on. */
+export const PROGRAM_PLACED = 5;
 export const PROGRAM_HEADER_BYTES = 24;
 
 /** Words of an instruction: operation and operands; a line instruction's last word is where its result goes. */

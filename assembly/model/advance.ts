@@ -12,7 +12,7 @@ import { coefficientSlab, computeCoefficients } from "./coefficients";
 import { diffuseSlabs } from "./diffuse";
 import { Layers, layOut, readFixed, speciesOf } from "./layers";
 import { targetAt } from "./place";
-import { openEnvironment, prepareProgram, runProgram, setLine, setNeighbours, setOldLines } from "./react";
+import { openEnvironment, prepareProgram, runProgram, setLine, setOldLines, setStepLines } from "./react";
 import {
   ADVECTION_NONE, ADVECTION_VAN_LEER, DIFFUSION_CONSTANT, MODEL_COEFFICIENT_PROGRAM, MODEL_REACTING,
   MODEL_REACTING_FIELDS, MODEL_REACTION_PROGRAM, MODEL_STEP_PROGRAM, SPECIES_ADVECTION, SPECIES_COURANT,
@@ -188,27 +188,37 @@ function react<T>(tile: Tile, layers: Layers, level: i32, slab: i32): void {
   if (program == 0) return;
   const left = tile.depth - level, row = tile.row, low = tile.line.lowAt(left), high = tile.line.highAt(left);
   const results = integer(layers.model, MODEL_REACTING), list = address(layers.model, MODEL_REACTING_FIELDS);
-  openEnvironment(tile, layers, level - 1, slab, whole ? layers.stepScratch : layers.reactionScratch);
+  openEnvironment(program, tile, layers, level - 1, slab, whole ? layers.stepScratch : layers.reactionScratch);
   for (let j = row.lowAt(left); j < row.highAt(left); j++) {
-    let lines = setOldLines<T>(tile, layers, level - 1, slab, j, low);
-    for (let field = 0; field < tile.fields; field++) {
-      setLine(layers, lines++, targetAt<T>(tile, field, level, slab, j, low));
+    if (whole) {
+      const lines = setStepLines<T>(tile, layers, level - 1, slab, j, low, results, list);
+      runProgram<T>(program, tile, layers, j, low, high, lines);
+    } else reactRow<T>(tile, layers, program, level, slab, j, low, high);
+  }
+}
+
+/** The reaction program on one row. */
+function reactRow<T>(
+  tile: Tile, layers: Layers, program: usize, level: i32, slab: i32, j: i32, low: i32, high: i32,
+): void {
+  const results = integer(layers.model, MODEL_REACTING), list = address(layers.model, MODEL_REACTING_FIELDS);
+  let lines = setOldLines<T>(tile, layers, level - 1, slab, j, low);
+  for (let field = 0; field < tile.fields; field++) {
+    setLine(layers, lines++, targetAt<T>(tile, field, level, slab, j, low));
+  }
+  const accounted = tile.accounts && ownsSlab(tile, slab) && j >= tile.row.low && j < tile.row.high;
+  for (let i = 0; i < results; i++) {
+    const field = integer(list, i);
+    setLine(layers, lines++, targetAt<T>(tile, field, level, slab, j, low));
+    if (accounted) {
+      const size = <usize>(tile.line.high - tile.line.low) * sizeof<T>();
+      memory.copy(unreacted<T>(tile, layers, field), targetAt<T>(tile, field, level, slab, j, tile.line.low), size);
     }
-    const accounted = tile.accounts && ownsSlab(tile, slab) && j >= row.low && j < row.high;
-    for (let i = 0; i < results; i++) {
-      const field = integer(list, i);
-      setLine(layers, lines++, targetAt<T>(tile, field, level, slab, j, low));
-      if (accounted) {
-        const size = <usize>(tile.line.high - tile.line.low) * sizeof<T>();
-        memory.copy(unreacted<T>(tile, layers, field), targetAt<T>(tile, field, level, slab, j, tile.line.low), size);
-      }
-    }
-    if (whole) lines = setNeighbours<T>(tile, layers, lines, level - 1, slab, j, low);
-    runProgram<T>(program, tile, layers, j, low, high, lines);
-    for (let i = 0; accounted && i < results; i++) {
-      const field = integer(list, i), after = targetAt<T>(tile, field, level, slab, j, tile.line.low);
-      accountReaction<T>(tile, layers, field, slab, j, unreacted<T>(tile, layers, field), after);
-    }
+  }
+  runProgram<T>(program, tile, layers, j, low, high, lines);
+  for (let i = 0; accounted && i < results; i++) {
+    const field = integer(list, i), after = targetAt<T>(tile, field, level, slab, j, tile.line.low);
+    accountReaction<T>(tile, layers, field, slab, j, unreacted<T>(tile, layers, field), after);
   }
 }
 

@@ -4,11 +4,12 @@ import { evaluate, prepare } from "../expression";
 import { address, float, integer } from "../plan";
 import {
   ENVIRONMENT_CELL, ENVIRONMENT_FIRST, ENVIRONMENT_LINES, ENVIRONMENT_PARAMETERS, ENVIRONMENT_SCRATCH,
-  ENVIRONMENT_SPACING, ENVIRONMENT_STRIDE, ENVIRONMENT_TIME, ENVIRONMENT_X,
+  ENVIRONMENT_SPACING, ENVIRONMENT_STRIDE, ENVIRONMENT_TIME, ENVIRONMENT_X, PROGRAM_PLACED,
 } from "../program";
 import { Tile, skipTo } from "../tile";
 import { wrapped } from "../walls";
 import { Layers } from "./layers";
+import { targetAt } from "./place";
 import {
   MODEL_ARRAYS, MODEL_BEFORE, MODEL_FIRST, MODEL_NAME, MODEL_ORIGIN, MODEL_PARAMETERS, MODEL_SPACING, MODEL_STEP, MODEL_TIME,
   NEIGHBOUR_LINES,
@@ -33,9 +34,20 @@ export function prepareProgram<T>(program: usize, layers: Layers, scratch: usize
   prepare<T>(program, layers.environment);
 }
 
+/** Whether it matters to a program which line it runs on. */
+// @ts-ignore: decorator
+@inline
+function isPlaced(program: usize): bool {
+  return load<i32>(program + (PROGRAM_PLACED << 2)) != 0;
+}
+
 /** What is the same on every line of a slab: the time at `level`, the origin, a program's scratch memory. */
-export function openEnvironment(tile: Tile, layers: Layers, level: i32, slab: i32, scratch: usize): void {
+export function openEnvironment(
+  program: usize, tile: Tile, layers: Layers, level: i32, slab: i32, scratch: usize,
+): void {
   const model = layers.model, environment = layers.environment;
+  setAddress(environment, ENVIRONMENT_SCRATCH, scratch);
+  if (!isPlaced(program)) return;
   const steps = float(model, MODEL_BEFORE) + <f64>(tile.before + level);
   setFloat(environment, ENVIRONMENT_TIME, float(model, MODEL_TIME) + steps * float(model, MODEL_STEP));
   for (let axis = 0; axis < 3; axis++) setFloat(environment, ENVIRONMENT_X + axis, float(model, MODEL_ORIGIN + axis));
@@ -43,7 +55,6 @@ export function openEnvironment(tile: Tile, layers: Layers, level: i32, slab: i3
   setFloat(environment, ENVIRONMENT_SPACING, float(model, MODEL_SPACING + LINE));
   setAddress(environment, ENVIRONMENT_CELL, 0);
   setAddress(environment, ENVIRONMENT_STRIDE, 0);
-  setAddress(environment, ENVIRONMENT_SCRATCH, scratch);
 }
 
 /** The coordinate of slab or row number `index`, where the domain has such an axis. */
@@ -74,24 +85,35 @@ export function setOldLines<T>(tile: Tile, layers: Layers, level: i32, slab: i32
 }
 
 /**
- * The fields' old neighbours along y and z, from cell `low` of row j on, as lines number `line` and on; answers the next
- * line's number.
+ * The lines of the step program from cell `low` of row j on: the fields' old values, the arrays, the `reacting` fields'
+ * new values, and the old neighbours along y and z; answers how many lines these are.
  */
-export function setNeighbours<T>(
-  tile: Tile, layers: Layers, line: i32, level: i32, slab: i32, j: i32, low: i32,
+export function setStepLines<T>(
+  tile: Tile, layers: Layers, level: i32, slab: i32, j: i32, low: i32, reacting: i32, list: usize,
 ): i32 {
-  const skip = skipTo<T>(tile, tile.pitch, j, low);
-  for (let field = 0; field < tile.fields; field++, line += NEIGHBOUR_LINES) {
-    if (tile.dims == 1) continue;
-    const here = tile.slabAt(field, level, slab) + skip;
-    const before = tile.slabAt(field, level, slab - 1) + skip, behind = tile.slabAt(field, level, slab + 1) + skip;
-    const alongY = tile.dims == 2;
-    setLine(layers, line, alongY ? before : here - tile.pitch);
-    setLine(layers, line + 1, alongY ? behind : here + tile.pitch);
-    setLine(layers, line + 2, before);
-    setLine(layers, line + 3, behind);
+  const skip = skipTo<T>(tile, tile.pitch, j, low), alongY = tile.dims == 2;
+  const here = tile.slabAt(0, level, slab) + skip;
+  const before = tile.slabAt(0, level, slab - 1) + skip, behind = tile.slabAt(0, level, slab + 1) + skip;
+  const arrays = integer(layers.model, MODEL_ARRAYS);
+  // The new values before they react have lines of their own, which are not read.
+  const results = 2 * tile.fields + arrays, neighbours = results + reacting;
+  for (let field = 0, line = neighbours; field < tile.fields; field++, line += NEIGHBOUR_LINES) {
+    const shift = <usize>field * tile.fieldBytes;
+    setLine(layers, field, here + shift);
+    setLine(layers, line, (alongY ? before : here - tile.pitch) + shift);
+    setLine(layers, line + 1, (alongY ? behind : here + tile.pitch) + shift);
+    setLine(layers, line + 2, before + shift);
+    setLine(layers, line + 3, behind + shift);
   }
-  return line;
+  for (let index = 0; index < arrays; index++) {
+    setLine(layers, tile.fields + index, layers.fixedAt(tile, index, slab) + skip);
+  }
+  for (let i = 0; i < reacting; i++) {
+    const target = targetAt<T>(tile, integer(list, i), level + 1, slab, j, low);
+    setLine(layers, tile.fields + arrays + integer(list, i), target);
+    setLine(layers, results + i, target);
+  }
+  return neighbours + NEIGHBOUR_LINES * tile.fields;
 }
 
 /**
@@ -102,6 +124,7 @@ export function runProgram<T>(
   program: usize, tile: Tile, layers: Layers, j: i32, low: i32, high: i32, lines: i32,
 ): void {
   const model = layers.model, environment = layers.environment, count = tile.line.count;
+  if (!isPlaced(program)) return evaluate<T>(program, environment, high - low);
   setCoordinate(model, environment, ROW, wrapped(j, tile.row.count));
   while (low < high) {
     const start = wrapped(low, count), some = min(count - start, high - low);

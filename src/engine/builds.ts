@@ -57,13 +57,6 @@ export async function refusalOf(build: BuildName): Promise<string | undefined> {
   }
 }
 
-/** Compiles the functions that a model's programs call; undefined where they call none. */
-export async function compileFused(
-  bytes: Uint8Array<ArrayBuffer> | undefined,
-): Promise<WebAssembly.Module | undefined> {
-  return bytes && WebAssembly.compile(bytes);
-}
-
 /** An instance over `memory`, with the functions that its programs call. */
 export function instantiateKernel(
   module: WebAssembly.Module,

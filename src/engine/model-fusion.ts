@@ -10,6 +10,7 @@ import type { Stencil } from "../expression/fused/stencil.js";
 import type { Program } from "../expression/program.js";
 import type { Model } from "../model/model.js";
 import { isEven } from "../operator.js";
+import { type BuildName, isShared } from "./builds.js";
 
 export interface ModelPrograms {
   readonly coefficients: Program | undefined;
@@ -18,18 +19,28 @@ export interface ModelPrograms {
   readonly step: Program | undefined;
   readonly merged: readonly number[];
   readonly decay: Program | undefined;
-  /** The functions that they call. */
-  readonly module: Uint8Array<ArrayBuffer> | undefined;
 }
 
-/** The programs as they are. */
-export function plainPrograms({ coefficients, reaction, decay }: Model): ModelPrograms {
-  return { coefficients, reaction, step: undefined, merged: [], decay, module: undefined };
+/** Programs, and the module of the functions that they call. */
+export interface CompiledPrograms {
+  readonly programs: ModelPrograms;
+  readonly fused: WebAssembly.Module | undefined;
 }
 
-/** The programs fused, for a memory that is `shared` between threads, or not. */
-export function fusedPrograms(model: Model, shared: boolean): ModelPrograms {
-  const fusion = new Fusion(model.dtype);
+/** Fuses the programs where the build has SIMD, and the host compiles modules that are not files of its own. */
+export async function compilePrograms(model: Model, build: BuildName): Promise<CompiledPrograms> {
+  if (build !== "scalar") {
+    const fusion = new Fusion(model.dtype);
+    const programs = fusePrograms(model, fusion);
+    const bytes = fusion.module(isShared(build));
+    const fused = bytes && (await WebAssembly.compile(bytes).catch(() => undefined));
+    if (fused || !bytes) return { programs, fused };
+  }
+  const { coefficients, reaction, decay } = model;
+  return { programs: { coefficients, reaction, step: undefined, merged: [], decay }, fused: undefined };
+}
+
+function fusePrograms(model: Model, fusion: Fusion): ModelPrograms {
   const { coefficients, reaction, decay } = model;
   const merged = model.reacting.filter((index) => {
     const { diffusion, advection } = model.fields[index]!;
@@ -41,7 +52,6 @@ export function fusedPrograms(model: Model, shared: boolean): ModelPrograms {
     step: reaction && merged.length > 0 ? stepProgram(model, reaction, merged, fusion) : undefined,
     merged,
     decay: decay && fusion.fuse(decay),
-    module: fusion.module(shared),
   };
 }
 

@@ -55,6 +55,8 @@ export function writeProgram(memory: ArrayBufferLike, address: number, program: 
   header[layout.PROGRAM_LINE] = program.line.length / LINE_WORDS;
   header[layout.PROGRAM_REGISTERS] = program.registers;
   header[layout.PROGRAM_FIXED] = program.fixed;
+  const { coordinates, time, random } = program.uses;
+  header[layout.PROGRAM_PLACED] = coordinates.length > 0 || time || random ? 1 : 0;
   const constants = address + PROGRAM_HEADER_BYTES;
   new Float64Array(memory, constants, program.constants.length).set(program.constants);
   const code = constants + 8 * program.constants.length;

@@ -1,7 +1,8 @@
 /** Every engine carries a model out with the bits of the reference, whatever the tiling, the threads and the steps. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ModelKernel } from "../../src/engine/model-kernel.js";
 import { ModelReference } from "../../src/engine/model-reference.js";
+import { createSimulation } from "../../src/index.js";
 import type { Advection, Model } from "../../src/model/model.js";
 import { cellsOf } from "../../src/operator.js";
 import type { EngineName, SimulationOptions, TilingOverride } from "../../src/options.js";
@@ -230,5 +231,18 @@ describe("a model whose numbers change", () => {
       expectSameBits(engine.fields[0]!, reference.fields[0]!);
     }
     engine.dispose();
+  });
+});
+
+describe("a host that compiles no modules but its own", () => {
+  it("runs programs instruction by instruction, with the same bits", async () => {
+    const options = { shape: [23, 37], boundary: "periodic", source: "u*(1 - u)", initial: lcg(23 * 37) } as const;
+    using expected = await createSimulation({ ...options, engine: "simd" });
+    const compile = vi.spyOn(WebAssembly, "compile").mockRejectedValue(new WebAssembly.CompileError("forbidden"));
+    using actual = await createSimulation({ ...options, engine: "simd" });
+    expect(compile).toHaveBeenCalled();
+    vi.restoreAllMocks();
+    for (const simulation of [expected, actual]) simulation.step(20, 0.1);
+    expectSameBits(actual.field, expected.field);
   });
 });
