@@ -10,31 +10,28 @@ import {
   DOMAIN_CHANGE, DOMAIN_DIMENSIONS, DOMAIN_FIELD, DOMAIN_PITCH, EDGE_ALPHA, EDGE_BETA, EDGE_KIND, EDGE_MIRROR, SPAN_COUNT,
   SPAN_RATE, SPAN_STRIDE, STRIP_VALUES,
 } from "./slots";
+import { chunk, turned } from "./lines";
 import { block, lane } from "./solve";
 
 /**
- * Works out the change of `count` values (whole cache lines, a strip at the most) of row (y, z), from number `from` on,
- * and takes it a row down its systems: change·inverse − before·lower.
+ * Works out the change of `count` values (whole cache lines, a strip at the most) of row (y, z), from number `from` on, and
+ * writes it turned: see `./lines`. What x's walls hold does not change, nor does padding.
  */
-export function change<V>(
-  domain: usize, y: i32, z: i32, from: i32, count: i32, ghosts: usize, before: usize, inverse: f64, lower: f64,
-): void {
+export function change<V>(domain: usize, y: i32, z: i32, from: i32, count: i32, target: usize, ghosts: usize): void {
   const dimensions = integer(domain, DOMAIN_DIMENSIONS);
-  if (dimensions == 1) changeOf<V>(1, domain, y, z, from, count, ghosts, before, inverse, lower);
-  else if (dimensions == 2) changeOf<V>(2, domain, y, z, from, count, ghosts, before, inverse, lower);
-  else changeOf<V>(3, domain, y, z, from, count, ghosts, before, inverse, lower);
+  if (dimensions == 1) changeOf<V>(1, domain, y, z, from, count, target, ghosts);
+  else if (dimensions == 2) changeOf<V>(2, domain, y, z, from, count, target, ghosts);
+  else changeOf<V>(3, domain, y, z, from, count, target, ghosts);
 }
 
 // @ts-ignore: decorator
 @inline
 function changeOf<V>(
-  dimensions: i32, domain: usize, y: i32, z: i32, from: i32, count: i32, ghosts: usize, before: usize, inverse: f64,
-  lower: f64,
+  dimensions: i32, domain: usize, y: i32, z: i32, from: i32, count: i32, target: usize, ghosts: usize,
 ): void {
   const spanX = spanOf(domain, X), spanY = spanOf(domain, Y), spanZ = spanOf(domain, Z);
   const start = <usize>y * address(spanY, SPAN_STRIDE) + <usize>z * address(spanZ, SPAN_STRIDE) + (<usize>from << 3);
-  const here = address(domain, DOMAIN_FIELD) + start, target = address(domain, DOMAIN_CHANGE) + start;
-  const bytes = <usize>count << 3;
+  const here = address(domain, DOMAIN_FIELD) + start, bytes = <usize>count << 3;
   let south: usize = 0, north: usize = 0, below: usize = 0, above: usize = 0;
   if (dimensions > 1) {
     const line = <usize>z * address(domain, DOMAIN_PITCH) + (<usize>from << 3);
@@ -47,17 +44,17 @@ function changeOf<V>(
     above = beside<V>(spanZ, 1, z, here, line, bytes, ghosts + 3 * STRIP_VALUES * 8);
   }
   const rx = splat<V, f64>(float(spanX, SPAN_RATE)), ry = splat<V, f64>(float(spanY, SPAN_RATE));
-  const rz = splat<V, f64>(float(spanZ, SPAN_RATE)), m = splat<V, f64>(inverse), l = splat<V, f64>(lower);
-  let back = before, c = here, to = target, s = south, n = north, d = below, u = above;
-  for (const end = target + bytes; to < end; to += block<V>()) {
-    changed<V, At0>(dimensions, to, back, m, l, c, s, n, d, u, rx, ry, rz);
+  const rz = splat<V, f64>(float(spanZ, SPAN_RATE));
+  let c = here, to = target, s = south, n = north, d = below, u = above;
+  for (const end = here + bytes; c < end; c += block<V>()) {
+    changed<V, At0>(dimensions, to, c, s, n, d, u, rx, ry, rz);
+    to += chunk<V>();
     if (isVector<V>()) {
-      changed<V, At16>(dimensions, to, back, m, l, c, s, n, d, u, rx, ry, rz);
-      changed<V, At32>(dimensions, to, back, m, l, c, s, n, d, u, rx, ry, rz);
-      changed<V, At48>(dimensions, to, back, m, l, c, s, n, d, u, rx, ry, rz);
+      changed<V, At16>(dimensions, to, c, s, n, d, u, rx, ry, rz);
+      changed<V, At32>(dimensions, to + chunk<V>(), c, s, n, d, u, rx, ry, rz);
+      changed<V, At48>(dimensions, to + 2 * chunk<V>(), c, s, n, d, u, rx, ry, rz);
+      to += 3 * chunk<V>();
     }
-    back += block<V>();
-    c += block<V>();
     if (dimensions > 1) { s += block<V>(); n += block<V>(); }
     if (dimensions > 2) { d += block<V>(); u += block<V>(); }
   }
@@ -72,19 +69,19 @@ function changeOf<V>(
       dimensions, load<f64>(cell), low, high, south + at, north + at, below + at, above + at,
       float(spanX, SPAN_RATE), float(spanY, SPAN_RATE), float(spanZ, SPAN_RATE),
     );
-    store<f64>(target + at, holds(spanX, side) ? 0 : sum * inverse - load<f64>(before + at) * lower);
+    store<f64>(target + turned<V>(i - from), holds(spanX, side) ? 0 : sum);
+    if (i == last && isVector<V>() && (last & 1) == 0) store<f64>(target + turned<V>(last + 1 - from), 0);
   }
 }
 
 // @ts-ignore: decorator
 @inline
 function changed<V, At>(
-  dimensions: i32, to: usize, before: usize, m: V, l: V, here: usize, south: usize, north: usize, below: usize,
-  above: usize, rx: V, ry: V, rz: V,
+  dimensions: i32, to: usize, here: usize, south: usize, north: usize, below: usize, above: usize, rx: V, ry: V, rz: V,
 ): void {
   const low = read<V, f64, At>(here - 8), high = readNext<V, f64, At>(here);
   const sum = summed<V, At>(dimensions, read<V, f64, At>(here), low, high, south, north, below, above, rx, ry, rz);
-  write<V, f64, At>(to, sub<V, f64>(mul<V, f64>(sum, m), mul<V, f64>(read<V, f64, At>(before), l)));
+  write<V, f64, At0>(to, sum);
 }
 
 // @ts-ignore: decorator

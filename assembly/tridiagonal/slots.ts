@@ -11,9 +11,11 @@ export const ROW_VALUES = 8;
 export const ROW_BYTES = 64;
 /** Values of a row that one batch of a sweep across the rows takes with it, at the most. */
 export const STRIP_VALUES = 256;
-// A worker's memory: strips of ghosts beyond each wall of y and z, of a ring's shares, of zeros; then lines that are turned.
+/** Values of eight lines that are worked on at a time, so that they stay in the fastest cache. */
+export const TURN_VALUES = 128;
+// A worker's memory: strips of ghosts beyond each wall of y and z, of a ring's shares; then lines that are turned.
 export const WORK_GHOSTS = 4;
-export const WORK_STRIPS = WORK_GHOSTS + 2;
+export const WORK_STRIPS = WORK_GHOSTS + 1;
 
 // The domain: the field and its change over the step, float64 both, with the same strides.
 export const DOMAIN_DIMENSIONS = 0;
@@ -47,19 +49,17 @@ export const DOMAIN_SLOTS = DOMAIN_AXIS + 3 * SPAN_SLOTS;
 // A sweep: all lines along one axis (0: x, 1: y, 2: z).
 export const SWEEP_DOMAIN = 0;
 export const SWEEP_AXIS = 1;
-/** 1 where the sweep begins a step, and works the right-hand sides out from the field. */
-export const SWEEP_BEGINS = 2;
-/** Addresses of the factors, one number each per value along the axis. */
-export const SWEEP_INVERSE = 3;
-export const SWEEP_LOWER = 4;
-export const SWEEP_UPPER = 5;
+/** Addresses of the factors, one number each per value along the axis, and zeros up to a whole cache line. */
+export const SWEEP_INVERSE = 2;
+export const SWEEP_LOWER = 3;
+export const SWEEP_UPPER = 4;
 /** What closes a ring: a column's address (0 where the axis is none), and the weights of a line's ends. */
-export const SWEEP_COLUMN = 6;
-export const SWEEP_LOW = 7;
-export const SWEEP_HIGH = 8;
+export const SWEEP_COLUMN = 5;
+export const SWEEP_LOW = 6;
+export const SWEEP_HIGH = 7;
 /** Working memory of worker 0, and its bytes. */
-export const SWEEP_WORK = 9;
-export const SWEEP_WORK_BYTES = 10;
+export const SWEEP_WORK = 8;
+export const SWEEP_WORK_BYTES = 9;
 /** Values of a row that a batch takes with it, whole cache lines. */
-export const SWEEP_STRIP = 11;
-export const SWEEP_SLOTS = 12;
+export const SWEEP_STRIP = 10;
+export const SWEEP_SLOTS = 11;

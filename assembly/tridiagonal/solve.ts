@@ -8,7 +8,7 @@
  * Thomas's algorithm with the factors given, so that a row costs two multiplications and a subtraction on the way down
  * and one of each on the way up (Golub & Van Loan, "Matrix Computations", 4.3).
  */
-import { At0, At16, At32, At48, mul, read, splat, sub, write } from "../lanes";
+import { add, At0, At16, At32, At48, mul, read, splat, sub, write } from "../lanes";
 import { ROW_BYTES } from "./slots";
 
 /** The way down, in place. `width` is the row's bytes, whole cache lines; the factors stand one per row, from row 0. */
@@ -23,58 +23,24 @@ export function descend<V>(
   }
 }
 
-/** The way up. */
-export function ascend<V>(rows: usize, stride: usize, width: usize, first: i32, last: i32, upper: usize): void {
+/** The way up. Where `onto` is not 0, the solution's rows are added to those that lie there, with the same stride. */
+export function ascend<V>(
+  rows: usize, stride: usize, width: usize, first: i32, last: i32, upper: usize, onto: usize = 0,
+): void {
   let row = rows + <usize>last * stride;
+  const across = onto - rows;
+  if (onto) addTo<V>(row + across, row, width);
   for (let i = last - 1; i >= first; i--) {
     row -= stride;
-    subtract<V>(row, row + stride, width, factorAt(upper, i));
+    if (onto) subtractOnto<V>(row, row + stride, width, factorAt(upper, i), across);
+    else subtract<V>(row, row + stride, width, factorAt(upper, i));
   }
 }
 
 // @ts-ignore: decorator
 @inline
-export function factorAt(factors: usize, row: i32): f64 {
+function factorAt(factors: usize, row: i32): f64 {
   return load<f64>(factors + (<usize>row << 3));
-}
-
-/** Both for rows of one cache line, which stay in registers from row to row. */
-export function solveNarrow(rows: usize, first: i32, last: i32, inverse: usize, lower: usize, upper: usize): void {
-  let row = rows + <usize>first * ROW_BYTES, factor = <usize>first << 3;
-  let m = v128.load64_splat(inverse + factor);
-  let a = f64x2.mul(v128.load(row), m), b = f64x2.mul(v128.load(row, 16), m);
-  let c = f64x2.mul(v128.load(row, 32), m), d = f64x2.mul(v128.load(row, 48), m);
-  put(row, a, b, c, d);
-  for (let i = first; i < last; i++) {
-    row += ROW_BYTES;
-    factor += 8;
-    m = v128.load64_splat(inverse + factor);
-    const l = v128.load64_splat(lower + factor);
-    a = f64x2.sub(f64x2.mul(v128.load(row), m), f64x2.mul(a, l));
-    b = f64x2.sub(f64x2.mul(v128.load(row, 16), m), f64x2.mul(b, l));
-    c = f64x2.sub(f64x2.mul(v128.load(row, 32), m), f64x2.mul(c, l));
-    d = f64x2.sub(f64x2.mul(v128.load(row, 48), m), f64x2.mul(d, l));
-    put(row, a, b, c, d);
-  }
-  for (let i = first; i < last; i++) {
-    row -= ROW_BYTES;
-    factor -= 8;
-    const u = v128.load64_splat(upper + factor);
-    a = f64x2.sub(v128.load(row), f64x2.mul(a, u));
-    b = f64x2.sub(v128.load(row, 16), f64x2.mul(b, u));
-    c = f64x2.sub(v128.load(row, 32), f64x2.mul(c, u));
-    d = f64x2.sub(v128.load(row, 48), f64x2.mul(d, u));
-    put(row, a, b, c, d);
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function put(row: usize, a: v128, b: v128, c: v128, d: v128): void {
-  v128.store(row, a);
-  v128.store(row, b, 16);
-  v128.store(row, c, 32);
-  v128.store(row, d, 48);
 }
 
 /** row ← row·inverse. */
@@ -88,7 +54,7 @@ function scale<V>(row: usize, width: usize, inverse: f64): void {
 /** row ← row·inverse − before·lower. */
 // @ts-ignore: decorator
 @inline
-function eliminate<V>(row: usize, before: usize, width: usize, inverse: f64, lower: f64): void {
+export function eliminate<V>(row: usize, before: usize, width: usize, inverse: f64, lower: f64): void {
   const m = splat<V, f64>(inverse), l = splat<V, f64>(lower);
   for (const end = row + width; row < end; row += block<V>()) {
     eliminated<V, At0>(row, before, m, l);
@@ -127,6 +93,41 @@ export function subtract<V>(row: usize, other: usize, width: usize, factor: f64)
 @inline
 function subtracted<V, At>(row: usize, other: usize, f: V): void {
   write<V, f64, At>(row, sub<V, f64>(read<V, f64, At>(row), mul<V, f64>(read<V, f64, At>(other), f)));
+}
+
+/** row ← row − factor·other, and what lies `across` bytes from it ← itself + row. */
+// @ts-ignore: decorator
+@inline
+function subtractOnto<V>(row: usize, other: usize, width: usize, factor: f64, across: usize): void {
+  const f = splat<V, f64>(factor);
+  for (const end = row + width; row < end; row += block<V>()) {
+    const target = row + across;
+    subtractedOnto<V, At0>(row, other, f, target);
+    if (isVector<V>()) {
+      subtractedOnto<V, At16>(row, other, f, target);
+      subtractedOnto<V, At32>(row, other, f, target);
+      subtractedOnto<V, At48>(row, other, f, target);
+    }
+    other += block<V>();
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function subtractedOnto<V, At>(row: usize, other: usize, f: V, target: usize): void {
+  const value = sub<V, f64>(read<V, f64, At>(row), mul<V, f64>(read<V, f64, At>(other), f));
+  write<V, f64, At>(row, value);
+  write<V, f64, At>(target, add<V, f64>(read<V, f64, At>(target), value));
+}
+
+/** target ← target + row. */
+// @ts-ignore: decorator
+@inline
+export function addTo<V>(target: usize, row: usize, width: usize): void {
+  for (const end = row + width; row < end; row += lane<V>()) {
+    write<V, f64, At0>(target, add<V, f64>(read<V, f64, At0>(target), read<V, f64, At0>(row)));
+    target += lane<V>();
+  }
 }
 
 /** Bytes of one value or vector, and of what one turn of a loop takes: a cache line of vectors, or one value. */

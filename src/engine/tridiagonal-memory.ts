@@ -100,7 +100,7 @@ function placesOf({ spans: [x, y, z] }: Domain, threads: number, room: number): 
   const array = z.count * plane;
   const align = (bytes: number) => Math.ceil(bytes / 64) * 64;
   const strips = slots.WORK_STRIPS * slots.STRIP_VALUES * 8;
-  const workBytes = align(strips + (x.count + 1) * slots.ROW_BYTES) + 64;
+  const workBytes = align(strips + (x.count + slots.ROW_VALUES + 2) * slots.ROW_BYTES) + 64;
   // Reading beyond the ends of a row must stay within the memory.
   const field = align(room) + 64;
   const change = field + array + 64;
@@ -121,11 +121,12 @@ function writeSteps(
   );
   const tables = factors.map((some) => writeFactors(arena, some));
   const free = ({ first, last }: Span) => last - first + 1;
-  const { strip, strips } = stripsOf(places);
-  const batches = [Math.ceil(free(y) / slots.ROW_VALUES) * free(z), strips * free(z), strips * free(y)];
+  const strips = domain.spans.map((span) => stripsOf(places, span));
+  const groups = Math.ceil(free(y) / slots.ROW_VALUES);
+  const batches = [groups * free(z), strips[1]!.strips * free(z), strips[2]!.strips * free(y)];
   return rates.map((some) => {
     const block = writeDomain(arena, domain, places, some, edges);
-    return [2, 1, 0].slice(3 - domain.dimensions).map((axis, turn) => ({
+    return [0, 1, 2].slice(0, domain.dimensions).map((axis) => ({
       task: abi.TASK_TRIDIAGONAL,
       batches: batches[axis]!,
       block: arena.block(
@@ -133,8 +134,7 @@ function writeSteps(
         {
           [slots.SWEEP_DOMAIN]: block,
           [slots.SWEEP_AXIS]: axis,
-          [slots.SWEEP_BEGINS]: turn === 0 ? 1 : 0,
-          [slots.SWEEP_STRIP]: strip,
+          [slots.SWEEP_STRIP]: strips[axis]!.strip,
           [slots.SWEEP_WORK]: places.work,
           [slots.SWEEP_WORK_BYTES]: places.workBytes,
           ...tables[axis]![0],
@@ -145,10 +145,16 @@ function writeSteps(
   });
 }
 
-/** Strips of equal width, as many for one thread as for another: wide ones, which memory is read fastest in. */
-function stripsOf({ strides, threads }: Places): { strip: number; strips: number } {
+/** Values of a strip that the way down leaves for the way up in a core's own cache. */
+const KEPT = 96 * 1024;
+/** Values below which memory is read in pieces too short to be foreseen. */
+const LEAST_STRIP = 64;
+
+/** Strips along an axis of `count` values, of equal width, as many for one thread as for another. */
+function stripsOf({ strides, threads }: Places, { count }: Span): { strip: number; strips: number } {
+  const most = Math.min(slots.STRIP_VALUES, Math.max(LEAST_STRIP, Math.floor(KEPT / count)));
   const lines = strides[1] / slots.ROW_BYTES;
-  const wanted = threads * Math.ceil(strides[1] / 8 / slots.STRIP_VALUES / threads);
+  const wanted = threads * Math.ceil((lines * slots.ROW_VALUES) / most / threads);
   const width = Math.ceil(lines / wanted);
   return { strip: width * slots.ROW_VALUES, strips: Math.ceil(lines / width) };
 }

@@ -2,7 +2,7 @@
  * Alternating directions: an implicit step of second order in time, at the cost of tridiagonal systems along one axis
  * after another. With F what an explicit step would add to the field, and A_x, A_y, A_z the axes of the operator times dt,
  *
- *     (1 − ½A_x)·change = w_y,   (1 − ½A_y)·w_y = w_z,   (1 − ½A_z)·w_z = F(field)
+ *     (1 − ½A_x)·v_x = F(field),   (1 − ½A_y)·v_y = v_x,   (1 − ½A_z)·change = v_y
  *
  * is the scheme of Crank & Nicolson in 1-D, of Peaceman & Rachford (J. SIAM 3, 1955) in 2-D, and of Brian (AIChE J. 7,
  * 1961) and Douglas & Gunn (Numer. Math. 6, 1964) in 3-D, written for the change over the step: what walls hold does not

@@ -78,7 +78,7 @@ function eliminate({ count, first, last }: Span, { below, diagonal, above }: Tri
   for (let i = first; i <= last; i++) {
     inverse[i] = 1 / (i === first ? diagonal[i]! : diagonal[i]! - below[i]! * upper[i - 1]!);
     lower[i] = i === first ? 0 : below[i]! * inverse[i]!;
-    upper[i] = above[i]! * inverse[i]!;
+    upper[i] = i === last ? 0 : above[i]! * inverse[i]!;
   }
   return { inverse, lower, upper };
 }

@@ -9,7 +9,7 @@ function stridesOf({ spans }: Domain): [number, number, number] {
 }
 
 /**
- * One step: the change that (1 − ½A_z)·(1 − ½A_y)·(1 − ½A_x)·change = F(field) asks for, added to the field.
+ * One step: the change that (1 − ½A_x)·(1 − ½A_y)·(1 − ½A_z)·change = F(field) asks for, added to the field.
  *
  * @param rates r of x, y and z for the right-hand side F
  * @param factors of x, y and z
@@ -18,7 +18,7 @@ export function sweepField(field: Float64Array, domain: Domain, rates: readonly 
   const { spans } = domain;
   const strides = stridesOf(domain);
   const change = changeOf(field, domain, rates);
-  for (let axis = domain.dimensions - 1; axis >= 0; axis--) {
+  for (let axis = 0; axis < domain.dimensions; axis++) {
     const some = factors[axis]!;
     const [inner, outer] = [0, 1, 2].filter((other) => other !== axis) as [number, number];
     for (let j = 0; j < spans[outer]!.count; j++) {
