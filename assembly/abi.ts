@@ -138,6 +138,7 @@ export const PASS_SLOTS = 3;
 export const TASK_TRANSFORM = 0;
 export const TASK_TRIDIAGONAL = 1;
 export const TASK_MULTIGRID = 2;
+export const TASK_UNEVEN = 3;
 
 // What `work` answers.
 export const WORK_MORE = 0;

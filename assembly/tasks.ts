@@ -1,12 +1,14 @@
 /** What the batch of a script's pass may do, by number. */
-import { TASK_MULTIGRID, TASK_TRANSFORM, TASK_TRIDIAGONAL } from "./abi";
+import { TASK_MULTIGRID, TASK_TRANSFORM, TASK_TRIDIAGONAL, TASK_UNEVEN } from "./abi";
 import { multigridBatch } from "./multigrid";
 import { transformBatch } from "./transform";
 import { sweepBatch } from "./tridiagonal";
+import { unevenBatch } from "./uneven";
 
 /** Carries out one batch of a task; `block` describes it. */
 export function perform(task: i32, block: usize, worker: i32, batch: i32): void {
   if (task == TASK_TRANSFORM) transformBatch(block, worker, batch);
   else if (task == TASK_MULTIGRID) multigridBatch(block, worker, batch);
   else if (task == TASK_TRIDIAGONAL) sweepBatch(block, worker, batch);
+  else if (task == TASK_UNEVEN) unevenBatch(block, worker, batch);
 }

@@ -11,11 +11,11 @@
  */
 import type { Watch } from "../engine/engine.js";
 import type { Clock } from "../engine/model-engine.js";
-import { inSlices } from "../engine/slices.js";
 import { UnsupportedError } from "../errors.js";
 import { type Operator, rates } from "../operator.js";
 import type { Fields, Stepper } from "./method.js";
 import { domainOf, isHeld } from "./tridiagonal/domain.js";
+import { drive } from "./tridiagonal/drive.js";
 import { createSweeper, type KernelChoice, type Sweeper } from "./tridiagonal/sweeper.js";
 
 export interface AdiOptions {
@@ -38,11 +38,6 @@ export function whyNotAdi({ axes }: Operator): string | undefined {
   }
   return undefined;
 }
-
-/** Milliseconds that workers sweep before somebody looks whether to go on. */
-const SLICE = 25;
-/** Steps of one script at the most. */
-const MOST_STEPS = 1024;
 
 /**
  * Steps of alternating directions. Stable for any dt; but a dt far above the explicit bound lets rough data ring, and new
@@ -80,9 +75,7 @@ export class AdiStepper implements Stepper {
     if (dt !== this.#dt) sweeper.prepare(rates(this.#operator, dt).reverse());
     this.#dt = dt;
     sweeper.load(field);
-    const done = await (sweeper.together
-      ? runAside(sweeper, steps, watch, damped)
-      : runHere(sweeper, steps, watch, damped));
+    const done = await drive(sweeper, steps, watch, damped);
     if (done > 0) sweeper.store(field);
     return done;
   }
@@ -90,32 +83,4 @@ export class AdiStepper implements Stepper {
   dispose(): void {
     this.#sweeper?.dispose();
   }
-}
-
-/** Steps on this thread. */
-function runHere(sweeper: Sweeper, steps: number, watch: Watch, damped: boolean): Promise<number> {
-  let halves = damped ? 2 : 0;
-  return inSlices(steps, watch, (some) => {
-    sweeper.sweep(halves > 0 ? some - 1 : some, halves);
-    halves = 0;
-  });
-}
-
-/** Slices of whole steps on the workers: an abort takes effect after the one at work. */
-async function runAside(sweeper: Sweeper, steps: number, watch: Watch, damped: boolean): Promise<number> {
-  let done = 0;
-  let some = 1;
-  let halves = damped ? 2 : 0;
-  while (done < steps && !watch.signal?.aborted) {
-    const now = Math.min(some, steps - done);
-    const start = performance.now();
-    // Sent home by dispose() in the middle of a step: nothing of this run is to be kept.
-    if (!(await sweeper.sweepAside(halves > 0 ? now - 1 : now, halves))) return 0;
-    halves = 0;
-    const spent = performance.now() - start;
-    done += now;
-    some = Math.max(1, Math.min(4 * now, MOST_STEPS, Math.floor((now * SLICE) / spent)));
-    watch.onSteps?.(done);
-  }
-  return done;
 }

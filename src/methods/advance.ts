@@ -26,7 +26,8 @@ export interface Progress {
  *   first where that matters.
  * - `crank-nicolson`: the implicit scheme of second order, unsplit. It has no maximum principle: with dt far above
  *   `maxPositiveStep` rough data ring, which a `damping` start takes out.
- * - `adi`: alternating directions (Peaceman & Rachford 1955, Douglas & Gunn 1964), of second order too, and as apt to ring.
+ * - `adi`: alternating directions (Peaceman & Rachford 1955, Douglas & Gunn 1964), of second order too, and as apt to ring;
+ *   among masks and in strongly uneven media rough data may grow on the way, by up to dt over `maxStableStep`.
  * - `exact`: the exponential of the operator, by transforms, over any duration in one go.
  */
 export type Method = "auto" | MethodName;

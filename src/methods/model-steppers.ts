@@ -6,6 +6,7 @@ import type { Model } from "../model/model.js";
 import type { MethodName } from "./advance.js";
 import type { Stepper } from "./method.js";
 import { ModelCrankNicolson } from "./multigrid/model-crank-nicolson.js";
+import { UnevenAdi, whyNotUneven } from "./uneven.js";
 
 /** What a method works on. */
 export interface ModelGround {
@@ -13,6 +14,7 @@ export interface ModelGround {
   readonly engine: ModelEngine;
   /** The shape that the user gave, for messages. */
   readonly shape: readonly number[];
+  /** What kind of equation it is. */
   readonly nature: Nature;
   /** Why plain steps of one operator are not enough. */
   readonly whyModel: string;
@@ -30,9 +32,13 @@ const METHODS: Readonly<Record<MethodName, ModelMethod | undefined>> = {
   rkl2: undefined,
   "crank-nicolson": {
     whyNot: ({ nature }) => whyNotLinear(nature),
-    create: (ground) => new ModelCrankNicolson(ground),
+    // Alternating directions are this scheme where there is one direction.
+    create: (ground) =>
+      ground.model.axes.length === 1 && whyNotUneven(ground) === undefined
+        ? new UnevenAdi(ground)
+        : new ModelCrankNicolson(ground),
   },
-  adi: undefined,
+  adi: { whyNot: whyNotUneven, create: (ground) => new UnevenAdi(ground) },
   exact: undefined,
 };
 

@@ -4,6 +4,7 @@ import { TridiagonalMemory, tridiagonalBytes } from "../../engine/tridiagonal-me
 import { type Pass, Workshop } from "../../engine/workshop.js";
 import type { FieldArray } from "../../grid.js";
 import type { Domain } from "./domain.js";
+import type { Sweeps } from "./drive.js";
 import { type AxisFactors, factorise } from "./factors.js";
 import { sweepField } from "./reference.js";
 
@@ -14,23 +15,17 @@ export interface KernelChoice {
 }
 
 /** Takes implicit steps of one length on a copy of the field. */
-export interface Sweeper {
+export interface Sweeper extends Sweeps {
   load(field: FieldArray): void;
   /** Copies back what no wall holds. */
   store(field: FieldArray): void;
   /** Sets the length of the steps to come; r of x, y and z. */
   prepare(rates: readonly number[]): void;
-  /** Takes steps on this thread; `halves` of them are halves of a damping start instead. */
-  sweep(steps: number, halves: number): void;
-  /** The same on the workers, with the event loop free; false where they were sent home before the end. */
-  sweepAside(steps: number, halves: number): Promise<boolean>;
-  /** Whether there are workers, and enough work to wake them for. */
-  readonly together: boolean;
   dispose(): void;
 }
 
 /** Values below which workers take longer to wake than to sweep. */
-const WORTH_WAKING = 16_384;
+export const WORTH_WAKING = 16_384;
 
 /**
  * A sweeper for an operator; without a kernel, plain TypeScript.
