@@ -175,7 +175,7 @@ function writeSystem(arena: Arena, { counts, strides }: Places, { spans }: Syste
 
 function writeSweep(
   arena: Arena,
-  { counts: [x, y, z], strides, threads, work, workBytes }: Places,
+  { counts: [, y, z], strides, threads, work, workBytes }: Places,
   spans: System["spans"],
   axis: number,
   system: number,

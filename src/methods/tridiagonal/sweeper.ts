@@ -1,12 +1,13 @@
 /** Who carries the sweeps out: the kernel in a workshop of its own, or plain TypeScript. */
 import type { BuildName } from "../../engine/builds.js";
 import { TridiagonalMemory, tridiagonalBytes } from "../../engine/tridiagonal-memory.js";
-import { type Pass, Workshop } from "../../engine/workshop.js";
+import { Workshop } from "../../engine/workshop.js";
 import type { FieldArray } from "../../grid.js";
 import type { Domain } from "./domain.js";
 import type { Sweeps } from "./drive.js";
 import { type AxisFactors, factorise } from "./factors.js";
 import { sweepField } from "./reference.js";
+import { ScriptedSweeps } from "./scripted.js";
 
 /** What runs a simulation's kernel. */
 export interface KernelChoice {
@@ -23,9 +24,6 @@ export interface Sweeper extends Sweeps {
   prepare(rates: readonly number[]): void;
   dispose(): void;
 }
-
-/** Values below which workers take longer to wake than to sweep. */
-export const WORTH_WAKING = 16_384;
 
 /**
  * A sweeper for an operator; without a kernel, plain TypeScript.
@@ -44,21 +42,17 @@ function halved(rates: readonly number[]): number[] {
   return rates.map((r) => r / 2);
 }
 
-class KernelSweeper implements Sweeper {
-  readonly together: boolean;
+class KernelSweeper extends ScriptedSweeps implements Sweeper {
   readonly #domain: Domain;
-  readonly #workshop: Workshop;
   readonly #memory: TridiagonalMemory;
-  #step: readonly Pass[] = [];
-  #half: readonly Pass[] = [];
 
   constructor(domain: Domain, { build, threads }: KernelChoice, shape: readonly number[]) {
     const cells = domain.spans.reduce((product, { count }) => product * count, 1);
     const bytes = tridiagonalBytes(domain, threads, factorsOf(domain, [0, 0, 0]));
-    this.together = threads > 1 && cells >= WORTH_WAKING;
+    const workshop = Workshop.create(build, threads, bytes, shape);
+    super(workshop, cells);
     this.#domain = domain;
-    this.#workshop = Workshop.create(build, threads, bytes, shape);
-    this.#memory = new TridiagonalMemory(domain, threads, this.#workshop.buffer, this.#workshop.room);
+    this.#memory = new TridiagonalMemory(domain, threads, workshop.buffer, workshop.room);
   }
 
   load(field: FieldArray): void {
@@ -70,26 +64,7 @@ class KernelSweeper implements Sweeper {
   }
 
   prepare(rates: readonly number[]): void {
-    const jobs = this.#memory.write([rates, halved(rates)], factorsOf(this.#domain, rates));
-    this.#step = jobs[0]!;
-    this.#half = jobs[1]!;
-  }
-
-  sweep(steps: number, halves: number): void {
-    this.#workshop.run(this.#passes(steps, halves), false);
-  }
-
-  sweepAside(steps: number, halves: number): Promise<boolean> {
-    return this.#workshop.runAside(this.#passes(steps, halves), {});
-  }
-
-  dispose(): void {
-    this.#workshop.dispose();
-  }
-
-  #passes(steps: number, halves: number): Pass[] {
-    const repeated = (passes: readonly Pass[], times: number) => Array.from({ length: times }, () => passes).flat();
-    return [...repeated(this.#half, halves), ...repeated(this.#step, steps)];
+    this.script(this.#memory.write([rates, halved(rates)], factorsOf(this.#domain, rates)));
   }
 }
 

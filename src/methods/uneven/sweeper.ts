@@ -1,9 +1,10 @@
 /** Who carries the sweeps through uneven media out: the kernel in a workshop of its own, or plain TypeScript. */
 import { type Stride, UnevenMemory, unevenBytes } from "../../engine/uneven-memory.js";
-import { type Pass, Workshop } from "../../engine/workshop.js";
+import { Workshop } from "../../engine/workshop.js";
 import type { FieldArray } from "../../grid.js";
 import type { Sweeps } from "../tridiagonal/drive.js";
-import { type KernelChoice, WORTH_WAKING } from "../tridiagonal/sweeper.js";
+import { ScriptedSweeps } from "../tridiagonal/scripted.js";
+import type { KernelChoice } from "../tridiagonal/sweeper.js";
 import { sweepSystem } from "./reference.js";
 import type { System } from "./system.js";
 
@@ -36,17 +37,13 @@ function stridesOf(dt: number): [step: Stride, halfStep: Stride] {
   ];
 }
 
-class KernelSweeper implements UnevenSweeper {
-  readonly together: boolean;
-  readonly #workshop: Workshop;
+class KernelSweeper extends ScriptedSweeps implements UnevenSweeper {
   readonly #memory: UnevenMemory;
-  #step: readonly Pass[] = [];
-  #halfStep: readonly Pass[] = [];
 
   constructor(systems: readonly System[], { build, threads }: KernelChoice, shape: readonly number[]) {
-    this.together = threads > 1 && systems.length * systems[0]!.source.length >= WORTH_WAKING;
-    this.#workshop = Workshop.create(build, threads, unevenBytes(systems, threads), shape);
-    this.#memory = new UnevenMemory(systems, threads, this.#workshop.buffer, this.#workshop.room);
+    const workshop = Workshop.create(build, threads, unevenBytes(systems, threads), shape);
+    super(workshop, systems.length * systems[0]!.source.length);
+    this.#memory = new UnevenMemory(systems, threads, workshop.buffer, workshop.room);
   }
 
   load(fields: readonly FieldArray[]): void {
@@ -58,26 +55,7 @@ class KernelSweeper implements UnevenSweeper {
   }
 
   prepare(dt: number): void {
-    const [step, halfStep] = this.#memory.write(stridesOf(dt));
-    this.#step = step!;
-    this.#halfStep = halfStep!;
-  }
-
-  sweep(steps: number, halves: number): void {
-    this.#workshop.run(this.#passes(steps, halves), false);
-  }
-
-  sweepAside(steps: number, halves: number): Promise<boolean> {
-    return this.#workshop.runAside(this.#passes(steps, halves), {});
-  }
-
-  dispose(): void {
-    this.#workshop.dispose();
-  }
-
-  #passes(steps: number, halves: number): Pass[] {
-    const repeated = (passes: readonly Pass[], times: number) => Array.from({ length: times }, () => passes).flat();
-    return [...repeated(this.#halfStep, halves), ...repeated(this.#step, steps)];
+    this.script(this.#memory.write(stridesOf(dt)));
   }
 }
 
