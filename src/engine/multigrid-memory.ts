@@ -110,27 +110,26 @@ function writeGrid(arena: Arena, grid: Grid, integers: Record<number, number>): 
 
 function writeWeb(
   arena: Arena,
-  { network, prolongation, restriction, lines, size, solved, inverse }: Web,
+  { network, entries, prolongation, restriction, lines, size, solved, inverse }: Web,
   vectors: ReadonlyMap<Vector, number>,
   integers: Record<number, number>,
 ): void {
   [slots.CHUNK, lines, 1].forEach((count, k) => {
     integers[slots.LEVEL_AXES + k * slots.AXIS_SLOTS + slots.AXIS_COUNT] = count;
   });
-  writeRows(arena, network.couplings, size, slots.LEVEL_COUPLINGS, integers);
-  if (prolongation) writeRows(arena, prolongation, size, slots.LEVEL_PROLONGATION, integers);
-  if (restriction) writeRows(arena, restriction, size, slots.LEVEL_RESTRICTION, integers);
+  const write = (rows: Rows, slot: number, place = arena.table(rows.entries)) => {
+    // Filled up to whole lines by empty rows.
+    const offsets = new Int32Array(size + 1).fill(rows.entries.length);
+    offsets.set(rows.offsets.subarray(0, rowCount(rows)));
+    integers[slot + slots.ROWS_OFFSETS] = arena.words(offsets);
+    integers[slot + slots.ROWS_COLUMNS] = arena.words(rows.columns);
+    integers[slot + slots.ROWS_ENTRIES] = place;
+  };
+  write(network.couplings, slots.LEVEL_COUPLINGS, vectors.get(entries)!);
+  if (prolongation) write(prolongation, slots.LEVEL_PROLONGATION);
+  if (restriction) write(restriction, slots.LEVEL_RESTRICTION);
   integers[slots.LEVEL_INVERSE] = vectors.get(inverse)!;
   integers[slots.LEVEL_SOLVED] = solved;
-}
-
-/** Rows, filled up to `size` by empty ones. */
-function writeRows(arena: Arena, rows: Rows, size: number, slot: number, integers: Record<number, number>): void {
-  const offsets = new Int32Array(size + 1).fill(rows.entries.length);
-  offsets.set(rows.offsets.subarray(0, rowCount(rows)));
-  integers[slot + slots.ROWS_OFFSETS] = arena.words(offsets);
-  integers[slot + slots.ROWS_COLUMNS] = arena.words(rows.columns);
-  integers[slot + slots.ROWS_ENTRIES] = arena.table(rows.entries);
 }
 
 function writeOperation(

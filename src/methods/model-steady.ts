@@ -16,7 +16,7 @@ import type { ModelGround } from "./model-steppers.js";
 import { largest, norm, unitOf } from "./multigrid/change.js";
 import { type LooseParts, loosePartsOf, sumsOf } from "./multigrid/parts.js";
 import type { Shop, Solver } from "./multigrid/solver.js";
-import { networkOf, scaleOf, solverOf } from "./multigrid/web-solver.js";
+import { networkOf, scaleOf, solverOf, takeOver } from "./multigrid/web-solver.js";
 
 /** How a steady state was found. */
 export interface ModelSolution {
@@ -31,6 +31,8 @@ const MOST_PASSES = 200;
 const MOST_TOUCHES = 6;
 /** What a pass leaves of its own error where the next one asks anew. */
 const ROUGHLY = 1e-2;
+/** Cycles of a pass up to which the next one keeps the coarser levels: two or three do where these are new. */
+const MOST_KEPT = 6;
 /** Size of the corrections from which on reactions are accelerated: further away they lead astray. */
 const NEAR = 0.1;
 /** What may be left over of what is exchanged, in tolerances, where sources depend on fields that are known to one. */
@@ -152,9 +154,9 @@ class Search {
     for (const [i, frozen] of this.#frozen.entries()) {
       frozen.freeze(0);
       if (!isFirst && this.#isLinear) continue;
-      this.#systems[i]?.solver?.dispose();
+      const last = this.#systems[i];
       this.#systems[i] = undefined;
-      this.#systems[i] = await systemOf(frozen, this.#state.grid.counts, this.#shop);
+      this.#systems[i] = await systemOf(frozen, this.#state.grid.counts, this.#shop, last?.solver);
       if (this.#isLinear) this.#begin(i);
     }
     if (isFirst && this.#isLinear) {
@@ -252,7 +254,13 @@ interface FieldSystem {
   readonly free: Uint8Array;
 }
 
-async function systemOf(frozen: FrozenField, counts: readonly number[], shop: Shop): Promise<FieldSystem> {
+/** @param last what solved the pass before: it is taken over as long as it leads on quickly, or disposed of */
+async function systemOf(
+  frozen: FrozenField,
+  counts: readonly number[],
+  shop: Shop,
+  last: Solver | undefined,
+): Promise<FieldSystem> {
   const system = frozen.system("absolute");
   const { masses, free } = system;
   const scale = scaleOf(system);
@@ -263,6 +271,9 @@ async function systemOf(frozen: FrozenField, counts: readonly number[], shop: Sh
   const excess = network.excess.map((value, i) =>
     value === 0 && couplings.offsets[i] === couplings.offsets[i + 1] ? 1 : value,
   );
-  const solver = scale > 0 ? await solverOf({ couplings, excess }, masses, shop) : undefined;
+  const kept = scale > 0 && last !== undefined && last.cycles <= MOST_KEPT && takeOver(last, { couplings, excess });
+  if (!kept) last?.dispose();
+  const afresh = async () => (scale > 0 ? await solverOf({ couplings, excess }, masses, shop) : undefined);
+  const solver = kept ? last : await afresh();
   return { solver, scale, loose, masses, free };
 }

@@ -85,7 +85,7 @@ export class Cycle {
       this.partials,
       this.scalars,
       ...this.levels.flatMap(({ excess, given, correction, draft }) => [excess, given, correction, draft]),
-      ...this.levels.flatMap(({ stage }) => (isWeb(stage) ? stage.inverse : [])),
+      ...this.levels.flatMap(({ stage }) => (isWeb(stage) ? [stage.entries, stage.inverse] : [])),
     ];
   }
 

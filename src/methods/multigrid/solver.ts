@@ -37,6 +37,8 @@ export interface Goal {
 export class Solver<SomeCycle extends Cycle = Cycle> {
   readonly cycle: SomeCycle;
   readonly machine: Machine;
+  /** Cycles that the last solution took. */
+  cycles = 0;
 
   constructor(cycle: SomeCycle, machine: Machine) {
     this.cycle = cycle;
@@ -61,6 +63,7 @@ export class Solver<SomeCycle extends Cycle = Cycle> {
     const { draft } = this.cycle.finest;
     const right = given ?? this.machine.view(draft).slice();
     const residuals: number[] = [];
+    this.cycles = 0;
     this.solution.fill(0);
     const start = await this.#begin(right, watch);
     if (start.correction <= (goal.absolute ?? 0)) return residuals;
@@ -70,6 +73,7 @@ export class Solver<SomeCycle extends Cycle = Cycle> {
       const seemsFound = isFound(left, goal);
       if (seemsFound && goal.checked) left = await this.#begin(right, watch);
       residuals.push(relative(left));
+      this.cycles = residuals.length;
       watch.onSteps?.(residuals.length);
       if (seemsFound && isFound(left, goal)) return residuals;
     }

@@ -5,6 +5,7 @@ import { breath } from "../../engine/slices.js";
 import type { Cycle, Operation } from "./cycle.js";
 import type { Grid, GridAxis, Interpolation, Stage } from "./levels.js";
 import type { Machine } from "./machine.js";
+import type { Rows } from "./rows.js";
 import type { Vector } from "./vector.js";
 import { networked, prolongRows, restrictRows, solve } from "./web-twin.js";
 import { isWeb, type Web } from "./webs.js";
@@ -50,13 +51,17 @@ export class Twin implements Machine {
       if (kind === slots.RESTRICT) restrictRows((coarse!.stage as Web).restriction!, from, to);
       else if (kind === slots.PROLONG) prolongRows(stage.prolongation!, from, to);
       else if (kind === slots.SOLVE) solve(this.view(stage.inverse), given, to, stage.solved);
-      else networked(kind, stage.network.couplings, this.view(level.excess), from, given, to, weight);
+      else networked(kind, this.#couplingsOf(stage), this.view(level.excess), from, given, to, weight);
     } else {
       const grid = stage as Grid;
       if (kind === slots.RESTRICT) restrict(grid, coarse!.stage as Grid, from, to);
       else if (kind === slots.PROLONG) prolong(grid, coarse!.stage as Grid, from, to);
       else stencil(kind, grid, this.view(level.excess), from, given, to, weight);
     }
+  }
+
+  #couplingsOf({ network: { couplings }, entries }: Web): Rows {
+    return { ...couplings, entries: this.view(entries) };
   }
 
   #step(partials: Float64Array): void {

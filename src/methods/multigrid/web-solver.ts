@@ -41,8 +41,7 @@ export function scaleOf({ couplings, excess, free }: System): number {
 
 /** @throws CapacityError */
 export async function solverOf(network: Network, masses: Float64Array, shop: Shop): Promise<Solver> {
-  const cycle = new Cycle(websOf(network, masses));
-  const solver = new Solver(cycle, await createMachine(cycle, shop));
+  const solver = await filledSolver(new Cycle(websOf(network, masses)), shop);
   weighWebs(solver, 0);
   return solver;
 }
@@ -53,10 +52,36 @@ export async function steppingSolverOf(
   masses: Float64Array,
   shop: Shop,
 ): Promise<Solver<SteppingCycle>> {
-  const cycle = new SteppingCycle(websOf(network, masses));
-  const solver = new Solver(cycle, await createMachine(cycle, shop));
-  filled(solver.machine.view(cycle.still.excess), network.excess);
+  const solver = await filledSolver(new SteppingCycle(websOf(network, masses)), shop);
+  fill(solver.machine.view(solver.cycle.still.excess), network.excess);
   return solver;
+}
+
+async function filledSolver<SomeCycle extends Cycle>(cycle: SomeCycle, shop: Shop): Promise<Solver<SomeCycle>> {
+  const solver = new Solver(cycle, await createMachine(cycle, shop));
+  for (const { stage } of cycle.levels) {
+    if (isWeb(stage)) solver.machine.view(stage.entries).set(stage.network.couplings.entries);
+  }
+  return solver;
+}
+
+/**
+ * Takes over another network, if its couplings stand where the old ones do. Coarser levels stay as they are: they only show
+ * the way.
+ */
+export function takeOver({ cycle, machine }: Solver, { couplings, excess }: Network): boolean {
+  const stage = cycle.finest.stage;
+  if (!isWeb(stage)) return false;
+  const { offsets, columns } = stage.network.couplings;
+  if (!isSame(offsets, couplings.offsets) || !isSame(columns, couplings.columns)) return false;
+  machine.view(stage.entries).set(couplings.entries);
+  fill(machine.view(cycle.finest.excess), excess);
+  if (stage.solved > 0) machine.view(stage.inverse).set(inverseOf({ couplings, excess }));
+  return true;
+}
+
+function isSame(a: Int32Array, b: Int32Array): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
 }
 
 /** Adds shift times the cells' extents to the diagonal of every level. */
@@ -66,12 +91,12 @@ export function weighWebs({ cycle, machine }: Solver<Cycle>, shift: number): voi
     if (!isWeb(stage)) continue;
     const { couplings } = web.network;
     const shifted = web.network.excess.map((value, i) => value + shift * web.masses[i]!);
-    filled(machine.view(excess), shifted);
+    fill(machine.view(excess), shifted);
     if (web.solved > 0) machine.view(web.inverse).set(inverseOf({ couplings, excess: shifted }));
   }
 }
 
 /** Values, and 1 in what is to spare. */
-function filled(vector: Float64Array, values: Float64Array): void {
+function fill(vector: Float64Array, values: Float64Array): void {
   vector.fill(1).set(values);
 }

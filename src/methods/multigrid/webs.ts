@@ -9,6 +9,8 @@ import { Vector } from "./vector.js";
 /** A level: a network, and how its values come from the next coarser one's. Its values are filled up to whole lines. */
 export interface Web extends Stage {
   readonly network: Network;
+  /** What stands in its couplings' places: they may be changed. */
+  readonly entries: Vector;
   /** The volume of every value's cell, in units of an inner one's. */
   readonly masses: Float64Array;
   /** None on the coarsest level. */
@@ -42,6 +44,7 @@ export function websOf(finest: Network, masses: Float64Array): Web[] {
     const lines = Math.ceil(count / CHUNK);
     const level = {
       network,
+      entries: new Vector(network.couplings.entries.length),
       masses: extents,
       relaxations: relaxationsOf(network),
       lines,
@@ -103,6 +106,7 @@ function multiplied({ offsets, columns, entries }: Rows, values: Float64Array): 
 const SMOOTH = 1 / 6;
 
 function relaxationsOf(network: Network): number[] {
-  const high = largestShare(network);
+  // As high as it can be on the finest level, whose couplings may change.
+  const high = Math.max(2, largestShare(network));
   return dampingOf(SMOOTH * high, high);
 }
