@@ -36,6 +36,8 @@ export const PLAN_RING_ROWS = 11;
 export const PLAN_STAGES = 12;
 /** 1 where accounts are kept of what comes through the walls. */
 export const PLAN_ACCOUNTS = 13;
+/** Slabs that a stage reads, and each of its levels advances. */
+export const PLAN_GROUP = 14;
 export const PLAN_AXES = 16;
 
 export const LINE = 0;
@@ -151,7 +153,7 @@ export const RING_PADDING = 64;
 export const TILE_BYTES = 576;
 /** Where in there a model's layers are described. */
 export const TILE_LAYERS = 256;
-/** Slabs that a stage reads, and each of its levels advances, in 2-D and in 3-D. */
+/** Fewest values of PLAN_GROUP in 2-D, and the only one in 3-D. */
 export const GROUP_2D = 4;
 export const GROUP_3D = 2;
 /** Bytes from row to row of a plane in the ring: an odd number of cache lines, padding included. */

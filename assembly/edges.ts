@@ -2,6 +2,7 @@
 import {
   LINE, ROW, STREAM, WALL_FIXED, WALL_GHOST, WALL_HELD, WALL_KIND, WALL_PERIODIC,
 } from "./abi";
+import { onward } from "./line";
 import { fieldOf, integer, wallOf } from "./plan";
 import { Tile } from "./tile";
 import { alphaAt, betaAt, copyCells, ghostCell, ghostLine, wrapped } from "./walls";
@@ -51,12 +52,19 @@ export function holdLines<T>(tile: Tile, index: i32, level: i32, first: i32, beh
     if (!reaches(tile, side, level)) continue;
     const wall = wallOf(field, LINE, side), kind = integer(wall, WALL_KIND), end = endOf<T>(tile, side);
     if (kind != WALL_FIXED && kind != WALL_HELD) continue;
-    const values = alphaAt<T>(wall, tile.before + level, 0);
+    const last = level == tile.depth, fixed = kind == WALL_FIXED;
+    const round = tile.fieldBytes, ringEnd = tile.ringEnd(index);
+    let target = tile.placeAt<T>(index, level, first) + end;
+    let source = fixed
+      ? tile.slabAt(index, level - 1, first) + end
+      : alphaAt<T>(wall, tile.before + level, 0) + <usize>first * sizeof<T>();
+    const targetStep = last ? <usize>tile.line.count * sizeof<T>() : tile.slabStep();
+    const targetEnd = last ? usize.MAX_VALUE : ringEnd;
+    const step = fixed ? tile.slabStep() : sizeof<T>(), sourceEnd = fixed ? ringEnd : usize.MAX_VALUE;
     for (let slab = first; slab < behind; slab++) {
-      const source = kind == WALL_FIXED
-        ? tile.slabAt(index, level - 1, slab) + end
-        : values + <usize>slab * sizeof<T>();
-      store<T>(tile.placeAt<T>(index, level, slab) + end, load<T>(source));
+      store<T>(target, load<T>(source));
+      target = onward(target, targetStep, targetEnd, round);
+      source = onward(source, step, sourceEnd, round);
     }
   }
 }

@@ -208,16 +208,57 @@ function pair<T>(
   }
 }
 
-/** 2-D: new values of two lines that are neighbours along y, `here` the northern one and `below` the southern. */
-export function advancePair<T>(
-  even: bool, upper: usize, lower: usize, here: usize, below: usize, north: usize, south: usize, count: i32,
-  rx: f64, ry: f64, theta: f64,
+/** The address `step` bytes on from `address`, in a ring of `round` bytes that goes on at its start from `end`. */
+// @ts-ignore: decorator
+@inline
+export function onward(address: usize, step: usize, end: usize, round: usize): usize {
+  const next = address + step;
+  return next < end ? next : next - round;
+}
+
+// @ts-ignore: decorator
+@inline
+function pairs<T>(
+  even: bool, stage: bool, target: usize, targetStep: usize, targetEnd: usize, here: usize, step: usize, end: usize,
+  round: usize, north: usize, last: usize, many: i32, count: i32, rx: f64, ry: f64, theta: f64,
+): void {
+  for (; many > 0; many--) {
+    const below = onward(here, step, end, round), lower = onward(target, targetStep, targetEnd, round);
+    const south = many > 1 ? onward(below, step, end, round) : last;
+    pair<T>(even, stage, target, lower, here, below, north, south, count, rx, ry, theta);
+    north = below;
+    here = south;
+    target = onward(lower, targetStep, targetEnd, round);
+  }
+}
+
+/**
+ * 2-D: new values of 2·`many` lines, the first of which is `here`, between the lines `north` and `last`. Lines follow
+ * each other as `onward` has it, and so do those they are written to.
+ */
+export function advancePairs<T>(
+  even: bool, target: usize, targetStep: usize, targetEnd: usize, here: usize, step: usize, end: usize, round: usize,
+  north: usize, last: usize, many: i32, count: i32, rx: f64, ry: f64, theta: f64,
 ): void {
   if (theta == 0) {
-    if (even) pair<T>(true, false, upper, lower, here, below, north, south, count, rx, rx, theta);
-    else pair<T>(false, false, upper, lower, here, below, north, south, count, rx, ry, theta);
-  } else if (even) pair<T>(true, true, upper, lower, here, below, north, south, count, rx, rx, theta);
-  else pair<T>(false, true, upper, lower, here, below, north, south, count, rx, ry, theta);
+    if (even) {
+      pairs<T>(
+        true, false, target, targetStep, targetEnd, here, step, end, round, north, last, many, count, rx, rx, theta,
+      );
+    } else {
+      pairs<T>(
+        false, false, target, targetStep, targetEnd, here, step, end, round, north, last, many, count, rx, ry, theta,
+      );
+    }
+  } else if (even) {
+    pairs<T>(
+      true, true, target, targetStep, targetEnd, here, step, end, round, north, last, many, count, rx, rx, theta,
+    );
+  } else {
+    pairs<T>(
+      false, true, target, targetStep, targetEnd, here, step, end, round, north, last, many, count, rx, ry, theta,
+    );
+  }
 }
 
 /** What a super-step ends with: start + share·(stage − start), from the line of its last stage. */

@@ -10,8 +10,9 @@
  *     level 2      ·     C
  *     level 3      C
  *
- * A stage handles a group of slabs: two lines, or two planes, are computed together, and four lines pass through the
- * ring for one round trip of its contents. In 1-D there is one slab, the whole tile, at an even and at an odd level.
+ * A stage handles a group of slabs: two lines, or two planes, are computed together, and four lines, or more
+ * short ones, pass through the ring for one round trip of its contents. In 1-D there is one slab, the whole tile, at an
+ * even and at an odd level.
  *
  * In a super-step (see `src/methods/rkl2.ts`) every level is a stage. The last one stays in the ring as well, and is
  * blended into the target array with what the source array holds.
@@ -23,7 +24,7 @@ import {
 import { accountDiffusion, accountHeld } from "./account";
 import { advanceBlocks } from "./block";
 import { hold, holdLines, slabOrGhost, surround } from "./edges";
-import { advanceLine, advancePair, blendLine } from "./line";
+import { advanceLine, advancePairs, blendLine } from "./line";
 import { Layers } from "./model/layers";
 import { DIFFUSION_CONSTANT } from "./model/slots";
 import { address, fieldOf, float, integer } from "./plan";
@@ -135,6 +136,18 @@ function pitchOf<T>(tile: Tile, level: i32): usize {
   return inRing(tile, level) ? tile.pitch : arrayPitch<T>(tile);
 }
 
+/** 2-D: bytes from slab to slab there, and the end from which the ring goes on at its start. */
+// @ts-ignore: decorator
+@inline
+function slabStepOf<T>(tile: Tile, level: i32): usize {
+  return inRing(tile, level) ? tile.slabStep() : arrayPitch<T>(tile);
+}
+// @ts-ignore: decorator
+@inline
+function slabEndOf(tile: Tile, index: i32, level: i32): usize {
+  return inRing(tile, level) ? tile.ringEnd(index) : usize.MAX_VALUE;
+}
+
 /**
  * First cell to compute at `level`, counted from line.from. In the ring a line begins and ends on whole vectors (the
  * last may spill into the padding); in the array it must not.
@@ -203,29 +216,31 @@ function advanceChunk<T>(tile: Tile, field: i32, level: i32): void {
   advanceLine<T>(1, true, target, here, here, here, here, here, countOf<T>(tile, level, start), r, r, r, theta);
 }
 
-/** 2-D: two lines at once, and one that is left over. */
+/** 2-D: lines in pairs, and one that is left over. */
 function advanceLines<T>(tile: Tile, index: i32, level: i32, first: i32, behind: i32): void {
   const field = fieldOf(tile.plan, index), even = integer(field, FIELD_EVEN) != 0;
   const start = startOf<T>(tile, level), count = countOf<T>(tile, level, start);
   const shift = <usize>start * sizeof<T>();
   const weight = weightOf(tile, level), theta = momentumOf(tile, level);
   const rx = float(field, FIELD_RATE_X) * weight, ry = float(field, FIELD_RATE_Y) * weight;
-  let north = slabOrGhost<T>(tile, index, level - 1, first - 1) + shift;
-  let here = tile.slabAt(index, level - 1, first) + shift;
-  let slab = first;
-  for (; slab + 1 < behind; slab += 2) {
-    const below = tile.slabAt(index, level - 1, slab + 1) + shift;
-    const south = slabOrGhost<T>(tile, index, level - 1, slab + 2) + shift;
-    const upper = targetOf<T>(tile, index, level, slab) + shift;
-    const lower = targetOf<T>(tile, index, level, slab + 1) + shift;
-    advancePair<T>(even, upper, lower, here, below, north, south, count, rx, ry, theta);
-    north = below;
-    here = south;
+  const north = slabOrGhost<T>(tile, index, level - 1, first - 1) + shift;
+  const here = tile.slabAt(index, level - 1, first) + shift;
+  const target = targetOf<T>(tile, index, level, first) + shift;
+  const many = (behind - first) >> 1, odd = (behind - first) & 1;
+  if (many > 0) {
+    const last = slabOrGhost<T>(tile, index, level - 1, behind - odd) + shift;
+    const step = tile.slabStep(), end = tile.ringEnd(index), round = tile.fieldBytes;
+    const targetStep = slabStepOf<T>(tile, level), targetEnd = slabEndOf(tile, index, level);
+    advancePairs<T>(
+      even, target, targetStep, targetEnd, here, step, end, round, north, last, many, count, rx, ry, theta,
+    );
   }
-  if (slab < behind) {
-    const south = slabOrGhost<T>(tile, index, level - 1, slab + 1) + shift;
-    const target = targetOf<T>(tile, index, level, slab) + shift;
-    advanceLine<T>(2, even, target, here, north, south, here, here, count, rx, ry, ry, theta);
+  if (odd) {
+    const over = behind - 1, south = slabOrGhost<T>(tile, index, level - 1, behind) + shift;
+    const before = many > 0 ? tile.slabAt(index, level - 1, over - 1) + shift : north;
+    const middle = tile.slabAt(index, level - 1, over) + shift;
+    const rest = targetOf<T>(tile, index, level, over) + shift;
+    advanceLine<T>(2, even, rest, middle, before, south, middle, middle, count, rx, ry, ry, theta);
   }
 }
 

@@ -13,10 +13,10 @@
  *     │ tile, spans, layers │ two lines of wall values │ rings, field by field │ two spare slabs │
  */
 import {
-  AXIS_COUNT, AXIS_PERIODIC, AXIS_TILE, AXIS_TILES, CONTROL_PULSE, CONTROL_WORD_BYTES, FIELD_EVEN_ARRAY, FIELD_ODD_ARRAY, GROUP_2D, GROUP_3D, LINE,
-  PLANE_PITCH, PLAN_ACCOUNTS, PLAN_CONTROL, PLAN_DEPTH, PLAN_DIMENSIONS, PLAN_FIELDS, PLAN_MIRROR, PLAN_MODEL, PLAN_RING_LINE, PLAN_RING_ROWS,
-  PLAN_SCRATCH, PLAN_SCRATCH_BYTES, PLAN_STAGES, RING_PADDING, ROW, STREAM, TILE_BYTES, TILE_LAYERS, WALL_FIXED,
-  WALL_GHOST, WALL_HELD, WALL_KIND, WALL_PERIODIC,
+  AXIS_COUNT, AXIS_PERIODIC, AXIS_TILE, AXIS_TILES, CONTROL_PULSE, CONTROL_WORD_BYTES, FIELD_EVEN_ARRAY,
+  FIELD_ODD_ARRAY, LINE, PLANE_PITCH, PLAN_ACCOUNTS, PLAN_CONTROL, PLAN_DEPTH, PLAN_DIMENSIONS, PLAN_FIELDS, PLAN_GROUP,
+  PLAN_MIRROR, PLAN_MODEL, PLAN_RING_LINE, PLAN_RING_ROWS, PLAN_SCRATCH, PLAN_SCRATCH_BYTES, PLAN_STAGES, RING_PADDING,
+  ROW, STREAM, TILE_BYTES, TILE_LAYERS, WALL_FIXED, WALL_GHOST, WALL_HELD, WALL_KIND, WALL_PERIODIC,
 } from "./abi";
 import { MODEL_REACH } from "./model/slots";
 import { address, axisOf, fieldOf, integer, wallOf } from "./plan";
@@ -118,6 +118,16 @@ export class Tile {
     return place;
   }
 
+  /** Bytes from one slab of a level to the next in the ring, which goes on at its start from `ringEnd`. */
+  @inline
+  slabStep(): usize {
+    return 2 * this.slabBytes;
+  }
+  @inline
+  ringEnd(field: i32): usize {
+    return this.ring + <usize>(field + 1) * this.fieldBytes;
+  }
+
   /** Where that cell would lie in one of the field's arrays; it may be a cell of the rim, and lie outside. */
   @inline
   arrayAt<T>(array: usize, slab: i32): usize {
@@ -184,7 +194,7 @@ export function tileOf<T>(plan: usize, worker: i32, index: i32, depth: i32, befo
   tile.stages = address(plan, PLAN_STAGES);
   const model = address(plan, PLAN_MODEL), reach = model ? integer(model, MODEL_REACH) : 1;
   tile.reach = reach;
-  tile.group = dims == 1 ? 1 : dims == 2 ? GROUP_2D : GROUP_3D;
+  tile.group = integer(plan, PLAN_GROUP);
   tile.line = changetype<Span>(scratch + offsetof<Tile>());
   tile.row = changetype<Span>(changetype<usize>(tile.line) + offsetof<Span>());
   tile.stream = changetype<Span>(changetype<usize>(tile.row) + offsetof<Span>());

@@ -113,7 +113,7 @@ describe("every engine gives the reference's bits", () => {
     );
   });
 
-  it.each([[[301, 517]], [[64, 40, 72]], [[15, 14, 371]], [[70001]]])(
+  it.each([[[301, 517]], [[403, 62]], [[64, 40, 72]], [[15, 14, 371]], [[70001]]])(
     "for shape %j, large enough to be cut",
     async (shape) => {
       const size = shape.reduce((a, b) => a * b, 1);
@@ -124,6 +124,13 @@ describe("every engine gives the reference's bits", () => {
       }
     },
   );
+
+  it.each([517, 62, 9])("for 301 lines of %i cells between values that differ from line to line", async (cells) => {
+    const boundary = { "x-": { value: lcg(301) }, "x+": { value: lcg(602).slice(301) }, y: "fixed" } as const;
+    for (const dtype of ["float64", "float32"] as const) {
+      await expectConformance({ shape: [301, cells], dtype, boundary, initial: lcg(301 * cells) }, [1, 40, 7]);
+    }
+  });
 });
 
 describe("threads", () => {

@@ -1,5 +1,5 @@
 /** The rule of `tiling.ts` for models, whose tiles keep more in their rings. */
-import { RING_PADDING, TILE_BYTES } from "../../assembly/abi.js";
+import { GROUP_2D, GROUP_3D, RING_PADDING, TILE_BYTES } from "../../assembly/abi.js";
 import { ACCOUNT_BLOCK, NEIGHBOUR_LINES } from "../../assembly/model/slots.js";
 import { ENVIRONMENT_LINES } from "../../assembly/program.js";
 import { scratchBytes } from "../expression/program.js";
@@ -38,14 +38,15 @@ export function modelTilingOf(model: Model, threads: number, override: TilingOve
   const line = inBlocks(lines, lineOf(model, lines, LINE_BYTES[dims] / bytes, deepest * reach, override));
   const row = Math.min(rows, override.row ?? evenly(rows, Math.min(PLANE_BYTES / (line * bytes), MOST_ROWS)));
   const slab = line * row * bytes * slabsPerPlace(model);
-  const affordable = Math.floor((RING_BYTES / slab - ringPlaces(dims, 0, 0)) / reach - 1);
+  const group = dims === 1 ? 1 : dims === 2 ? GROUP_2D : GROUP_3D;
+  const affordable = Math.floor((RING_BYTES / slab - ringPlaces(dims, 0, 0, group)) / reach - 1);
   const depth = override.depth
     ? deepest
     : Math.max(1, Math.min(Math.floor(DEPTHS[dims] / reach), dims === 1 ? 64 : affordable));
   const across = Math.ceil(lines / line) * Math.ceil(rows / row);
   const share = Math.ceil(streams / Math.ceil((threads * TILES_PER_THREAD) / across));
   const stream = evenly(streams, Math.min(MOST_SLABS, Math.max(share, RIMS * reach * depth)));
-  return { counts, tile: [line, row, Math.min(streams, override.stream ?? stream)], depth };
+  return { counts, tile: [line, row, Math.min(streams, override.stream ?? stream)], depth, group };
 }
 
 /** Lines that are cut are cut between the blocks that sources are added up in. */
@@ -65,7 +66,7 @@ export function modelScratchBytes(model: Model, programs: ModelPrograms, tiling:
   const reach = reachOf(model);
   const pitch = pitchOf(model, line);
   const slab = pitch * (dims === 3 ? rows + 2 * reach : 1);
-  const places = ringPlaces(dims, tiling.depth, reach);
+  const places = ringPlaces(dims, tiling.depth, reach, tiling.group);
   const slabs = places * slabsPerPlace(model) + 2 * reach + 2;
   const lines = (3 + NEIGHBOUR_LINES) * model.fields.length + model.arrays.length + (model.coefficients?.results ?? 0);
   const environment = 8 * (ENVIRONMENT_LINES + lines);

@@ -85,6 +85,7 @@ export class Plan {
   /** Sets how the domain is cut, and the lines and rows that a ring holds. */
   setTiling(tiling: Tiling, ring = ringOf(tiling)): void {
     this.#set(abi.PLAN_DEPTH, tiling.depth);
+    this.#set(abi.PLAN_GROUP, tiling.group);
     this.#set(abi.PLAN_RING_LINE, ring.line);
     this.#set(abi.PLAN_RING_ROWS, ring.rows);
     for (const role of [abi.LINE, abi.ROW, abi.STREAM] as const) {

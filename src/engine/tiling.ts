@@ -13,17 +13,21 @@ import { bytesOf } from "../grid.js";
 import type { Operator } from "../operator.js";
 import type { TilingOverride } from "../options.js";
 
-/** Tiles along the line, row and stream axes (see `assembly/abi.ts`), and levels per pass. */
+/** Tiles along the line, row and stream axes (see `assembly/abi.ts`), levels per pass, and slabs per stage of a tile. */
 export interface Tiling {
   readonly counts: readonly [line: number, row: number, stream: number];
   readonly tile: readonly [line: number, row: number, stream: number];
   readonly depth: number;
+  readonly group: number;
 }
 
 /** Bytes of a 2-D tile's lines: long enough to stream, short enough for many levels to stay in the second-level cache. */
 const LINE_BYTES = 8 * 1024;
+/** Bytes of the lines that a stage reads in 2-D, where more than the fewest of them have no more; and most lines. */
+const GROUP_BYTES = 8 * 1024;
+const MOST_LINES = 32;
 /** Levels of a pass: deeper ones save less than their rims cost. */
-const DEPTHS = { 1: 128, 2: 24, 3: 5 };
+const DEPTHS = { 1: 128, 2: 24, 3: 6 };
 /** The same in 3-D for a field of more bytes than caches hold: reading it is dearer than a rim. */
 const DEPTH_FAR = 8;
 const FAR_BYTES = 32 * 2 ** 20;
@@ -39,7 +43,7 @@ const RING_BYTES = 1.56e6;
  */
 export const MOST_ROWS = 256;
 /** Most slabs of a tile, so that threads have tiles to choose from, and fewest rims that make up a tile. */
-const MOST_SLABS = 512;
+const MOST_SLABS = 1024;
 const RIMS = 8;
 /** So many tiles for each thread share a pass out well enough, however many. */
 const PLENTY = 4;
@@ -71,12 +75,19 @@ export function tilingOf(operator: Operator, threads: number, override: TilingOv
   const depth = Math.min(override.depth ?? (far ? DEPTH_FAR : DEPTHS[dims]), DEEPEST[dims]);
   const line = lineOf(operator, lines, (dims === 1 ? CHUNK_BYTES : LINE_BYTES) / bytes, depth, override);
   const cells = line + (line < lines ? 2 * depth : 0);
-  const most = RING_BYTES / (2 * ringPlaces(dims, depth, 1) * (cells * bytes + 2 * RING_PADDING)) - 2;
+  const group = groupOf(dims, cells * bytes);
+  const most = RING_BYTES / (2 * ringPlaces(dims, depth, 1, group) * (cells * bytes + 2 * RING_PADDING)) - 2;
   const row = Math.min(rows, override.row ?? rowsWithin(rows, Math.min(most, MOST_ROWS), depth, threads));
   const across = Math.ceil(lines / line) * Math.ceil(rows / row);
   const share = Math.ceil(streams / piecesFor(threads, across));
   const stream = evenly(streams, Math.min(MOST_SLABS, Math.max(share, RIMS * depth)));
-  return { counts, tile: [line, row, Math.min(streams, override.stream ?? stream)], depth };
+  return { counts, tile: [line, row, Math.min(streams, override.stream ?? stream)], depth, group };
+}
+
+/** Slabs of a stage, an even number: the more the shorter lines are, for each group costs time around its arithmetic. */
+function groupOf(dims: number, lineBytes: number): number {
+  if (dims !== 2) return dims === 1 ? 1 : GROUP_3D;
+  return Math.max(GROUP_2D, Math.min(MOST_LINES, 2 * Math.floor(GROUP_BYTES / lineBytes / 2)));
 }
 
 /**
@@ -118,7 +129,7 @@ export function stageTilingOf(
   const bytes = bytesOf(operator.dtype);
   const dims = operator.axes.length as 1 | 2 | 3;
   const [lines, rows, streams] = counts;
-  const slab = STAGE_RING_BYTES / (bytes * 2 * ringPlaces(dims, stages, 1));
+  const slab = STAGE_RING_BYTES / (bytes * 2 * ringPlaces(dims, stages, 1, groupOf(dims, LINE_BYTES)));
   const within = (cells: number) => Math.max(2 * stages, cells - 2 * stages);
   const longest = dims === 1 ? CHUNK_BYTES / bytes : Math.min(dims === 2 ? within(slab) : lines, LINE_BYTES / bytes);
   const line = lineOf(operator, lines, longest, stages, override);
@@ -126,7 +137,8 @@ export function stageTilingOf(
   const most = Math.min(STAGE_TILES_PER_THREAD, Math.floor(streams / (threads * RIMS * stages)));
   const tiles = threads * Math.max(1, most, Math.ceil(streams / (threads * MOST_SLABS)));
   const stream = Math.max(stages, Math.ceil(streams / tiles));
-  return { counts, tile: [line, row, Math.min(streams, override.stream ?? stream)], depth: stages };
+  const group = groupOf(dims, line * bytes);
+  return { counts, tile: [line, row, Math.min(streams, override.stream ?? stream)], depth: stages, group };
 }
 
 /**
@@ -163,9 +175,9 @@ export function ringOf({ counts, tile, depth }: Tiling): { line: number; rows: n
   return { line: Math.ceil(line / 16) * 16, rows };
 }
 
-/** Places in a ring, where a level sees `reach` slabs far: see `assembly/tile.ts`. */
-export function ringPlaces(dims: number, depth: number, reach: number): number {
-  return dims === 1 ? 1 : reach * (depth + 1) + (dims === 2 ? GROUP_2D : GROUP_3D);
+/** Places in a ring, where a level sees `reach` slabs far and a stage has `group`: see `assembly/tile.ts`. */
+export function ringPlaces(dims: number, depth: number, reach: number, group: number): number {
+  return dims === 1 ? 1 : reach * (depth + 1) + group;
 }
 
 /** Bytes from row to row of a ring whose lines hold `line` cells. */
@@ -179,7 +191,7 @@ export function scratchBytes(operator: Operator, tiling: Tiling, fields: number)
   const dims = operator.axes.length;
   const pitch = pitchOf(operator, line);
   const slab = pitch * (dims === 3 ? rows + 2 : 1);
-  const slabs = 2 * ringPlaces(dims, tiling.depth, 1);
+  const slabs = 2 * ringPlaces(dims, tiling.depth, 1, tiling.group);
   return TILE_BYTES + RING_PADDING + (dims === 3 ? 3 : 2) * pitch + (fields * slabs + 2) * slab + pitch;
 }
 

@@ -42,6 +42,20 @@ describe("the tiling rule", () => {
     );
   });
 
+  it("takes four long lines, or more short ones, through the levels together", () => {
+    const groups = [40, 100, 300, 512, 4096].map((cells) => tilingOf(operatorOf([2000, cells]), 2).group);
+    expect(groups).toEqual([24, 10, 4, 4, 4]);
+    expect(tilingOf(operatorOf([2000, 3]), 2).group).toBe(32);
+    fc.assert(
+      fc.property(shapes, dtypes, ([, lines, cells], dtype) => {
+        const { group, tile, depth } = tilingOf(operatorOf([lines!, cells!], dtype), 2);
+        const held = tile[LINE] === cells ? cells : tile[LINE] + 2 * depth;
+        expect(group % 2).toBe(0);
+        if (group > 4) expect(group * held * bytesOf(dtype)).toBeLessThanOrEqual(8 * 1024);
+      }),
+    );
+  });
+
   it.each([[[512, 512]], [[1024, 1024]], [[128, 128, 128]]])(
     "gives each of two threads as many tiles of %j",
     (shape) => {
