@@ -83,7 +83,9 @@ export const STAGE_WEIGHT = 0;
 export const STAGE_MOMENTUM = 1;
 /** The share of what it takes in that is left at the super-step's end. */
 export const STAGE_LASTING = 2;
-export const STAGE_SLOTS = 3;
+/** When it begins, as a share of the super-step: for what changes in time. */
+export const STAGE_TIME = 3;
+export const STAGE_SLOTS = 4;
 
 /** No wall: the axis is absent, or the tile ends inside the domain. */
 export const WALL_NONE = 0;

@@ -72,13 +72,23 @@ export function accountDiffusion<T>(
     const span = spanOf(tile, role);
     for (let side = 0; side < 2; side++) {
       const wall = wallOf(field, role, side), edge = edgeOf(span, side);
-      if (!ownsEnd(span, side) || integer(wall, WALL_KIND) != WALL_GHOST || (role == STREAM && slab != edge)) continue;
+      if (!ownsEnd(span, side) || !isCrossed(wall, kind) || (role == STREAM && slab != edge)) continue;
       const first = role == ROW ? edge : row.low, behind = role == ROW ? edge + 1 : row.high;
       for (let j = first; j < behind; j++) {
         accountWall<T>(tile, layers, kind, field, index, role, side, level, slab, j, weight);
       }
     }
   }
+}
+
+/**
+ * Whether something diffuses through a wall. Nothing does where it holds its cells, for then its ghost mirrors what lies
+ * inside; unless the faces before and behind these cells differ.
+ */
+// @ts-ignore: decorator
+@inline
+function isCrossed(wall: usize, kind: i32): bool {
+  return integer(wall, WALL_KIND) == WALL_GHOST || (kind != DIFFUSION_CONSTANT && holds(wall));
 }
 
 // @ts-ignore: decorator
@@ -173,15 +183,14 @@ export function addTo(account: usize, amount: f64): void {
 }
 
 /**
- * Puts what walls hold into the tile's own cells of a slab at `here`, and adds what that changes; a cell on two such walls is
- * that of the slower axis. `before` is the slab one level earlier, in the ring.
+ * Puts what walls hold into the tile's own cells of a slab at `here`, and adds what that changes, or the share of it that
+ * lasts; a cell on two such walls is that of the slower axis. `before` is the slab one level earlier, in the ring.
  */
 export function accountHeld<T>(
-  tile: Tile, index: i32, level: i32, slab: i32, here: usize, pitch: usize, before: usize,
+  tile: Tile, index: i32, level: i32, slab: i32, here: usize, pitch: usize, before: usize, lasting: f64,
 ): void {
   if (!ownsSlab(tile, slab)) return;
   const field = fieldOf(tile.plan, index), line = tile.line, row = tile.row, own = line.high - line.low;
-  const lasting = lastingShare(tile, level);
   for (let side = 0; side < 2; side++) {
     const wall = wallOf(field, LINE, side), edge = edgeOf(line, side);
     if (!ownsEnd(line, side) || !holds(wall) || isLatter(field, LINE, line, side)) continue;

@@ -21,7 +21,7 @@ import {
   FIELD_EVEN, FIELD_EVEN_ARRAY, FIELD_ODD_ARRAY, FIELD_RATE_X, FIELD_RATE_Y, FIELD_RATE_Z, SLOT_BYTES, STAGE_MOMENTUM,
   STAGE_SLOTS, STAGE_WEIGHT, STAGES_FIRST, STAGES_SHARE,
 } from "./abi";
-import { accountDiffusion, accountHeld } from "./account";
+import { accountDiffusion, accountHeld, lastingShare } from "./account";
 import { advanceBlocks } from "./block";
 import { hold, holdLines, slabOrGhost, surround } from "./edges";
 import { advanceLine, advancePairs, blendLine } from "./line";
@@ -50,7 +50,7 @@ export function advanceTile<T>(plan: usize, worker: i32, index: i32, depth: i32,
           accountDiffusion<T>(tile, layers, DIFFUSION_CONSTANT, field, level, slab, weightOf(tile, level));
           accountHeld<T>(
             tile, field, level, slab, targetOf<T>(tile, field, level, slab), pitchOf<T>(tile, level),
-            tile.slabAt(field, level - 1, slab),
+            tile.slabAt(field, level - 1, slab), lastingShare(tile, level),
           );
         }
         for (let slab = first; slab < first + many && tile.stages && level == depth; slab++) {
@@ -80,7 +80,7 @@ export function readSlab<T>(tile: Tile, index: i32, slab: i32): void {
     copyCells<T>(target, source, line.from, line.to, line.count);
   }
   const here = tile.slabAt(index, 0, slab);
-  if (tile.accounts) accountHeld<T>(tile, index, 0, slab, here, tile.pitch, here);
+  if (tile.accounts) accountHeld<T>(tile, index, 0, slab, here, tile.pitch, here, 1);
   finish<T>(tile, index, 0, slab);
 }
 
@@ -104,7 +104,7 @@ export function finish<T>(tile: Tile, index: i32, level: i32, slab: i32): void {
 
 // @ts-ignore: decorator
 @inline
-function sourceOf(tile: Tile, index: i32): usize {
+export function sourceOf(tile: Tile, index: i32): usize {
   return address(fieldOf(tile.plan, index), tile.odd ? FIELD_ODD_ARRAY : FIELD_EVEN_ARRAY);
 }
 
@@ -125,14 +125,14 @@ function inRing(tile: Tile, level: i32): bool {
 /** Where a slab of `level` is computed. */
 // @ts-ignore: decorator
 @inline
-function targetOf<T>(tile: Tile, index: i32, level: i32, slab: i32): usize {
+export function targetOf<T>(tile: Tile, index: i32, level: i32, slab: i32): usize {
   return inRing(tile, level) ? tile.slabAt(index, level, slab) : tile.placeAt<T>(index, level, slab);
 }
 
 /** Bytes from row to row there. */
 // @ts-ignore: decorator
 @inline
-function pitchOf<T>(tile: Tile, level: i32): usize {
+export function pitchOf<T>(tile: Tile, level: i32): usize {
   return inRing(tile, level) ? tile.pitch : arrayPitch<T>(tile);
 }
 
@@ -176,26 +176,26 @@ function lanesOf<T>(): i32 {
 /** The stage that `level` is; only where there are stages. */
 // @ts-ignore: decorator
 @inline
-function stageOf(tile: Tile, level: i32): usize {
+export function stageOf(tile: Tile, level: i32): usize {
   return tile.stages + <usize>((STAGES_FIRST + (level - 1) * STAGE_SLOTS) * SLOT_BYTES);
 }
 
 /** The factor to r at `level`. */
 // @ts-ignore: decorator
 @inline
-function weightOf(tile: Tile, level: i32): f64 {
+export function weightOf(tile: Tile, level: i32): f64 {
   return tile.stages ? float(stageOf(tile, level), STAGE_WEIGHT) : 1;
 }
 
 /** θ of `level`: 0 in explicit steps, and in the first stage. */
 // @ts-ignore: decorator
 @inline
-function momentumOf(tile: Tile, level: i32): f64 {
+export function momentumOf(tile: Tile, level: i32): f64 {
   return tile.stages ? float(stageOf(tile, level), STAGE_MOMENTUM) : 0;
 }
 
 /** Brings a slab of the last stage into the target array. */
-function blendSlab<T>(tile: Tile, index: i32, slab: i32): void {
+export function blendSlab<T>(tile: Tile, index: i32, slab: i32): void {
   const line = tile.line, row = tile.row, share = float(tile.stages, STAGES_SHARE);
   const shift = <usize>(line.low - line.from) * sizeof<T>(), first = row.low - row.from, step = arrayPitch<T>(tile);
   const skip = <usize>first * step + shift;

@@ -271,7 +271,7 @@ describe("the accounts of an engine", () => {
       const problem = checkOptions(options);
       const engine = new ReferenceEngine(problem.operator, "test", true);
       const read = reader(problem, [engine.field], engine);
-      const stages = { share: 0.9, weights: [0.1, 0.3, 0.25, 0.2], momenta: [0, 0.4, 0.6, 0.5] };
+      const stages = { share: 0.9, weights: [0.1, 0.3, 0.25, 0.2], momenta: [0, 0.4, 0.6, 0.5], times: [0, 0, 0, 0] };
       await engine.runStages(200, [0.5, 0.5], stages, {});
       const [{ initial, amount, residual, walls }] = read() as [FieldBudget];
       expect(Math.abs(amount - initial)).toBeGreaterThan(1);

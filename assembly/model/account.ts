@@ -81,9 +81,12 @@ function accountCell<T>(
   addTo(account, endsInHalves(tile, spanOf(tile, role)) ? 0.5 * (<f64>g * (outer + inner)) : <f64>g * outer);
 }
 
-/** What a reaction made of the tile's own cells of a row: the differences from `before`, block by block. */
+/**
+ * What a reaction made of the tile's own cells of a row: the differences from `before`, block by block, or the share of them
+ * that lasts.
+ */
 export function accountReaction<T>(
-  tile: Tile, layers: Layers, index: i32, slab: i32, j: i32, before: usize, after: usize,
+  tile: Tile, layers: Layers, index: i32, slab: i32, j: i32, before: usize, after: usize, lasting: f64,
 ): void {
   const line = tile.line, species = speciesOf(layers.model, index), cells = integer(species, SPECIES_HELD_CELLS);
   const blocks = (line.count + ACCOUNT_BLOCK - 1) / ACCOUNT_BLOCK, halves = endsInHalves(tile, line) && !tile.periodicLine;
@@ -94,7 +97,7 @@ export function accountReaction<T>(
     const made = address(species, SPECIES_SOURCES) + block, given = address(species, SPECIES_HELD) + block;
     const first = halves && from == 0 ? 0 : -1, last = halves && to == line.count ? line.count - 1 : -1;
     if (ASC_FEATURE_SIMD && held == 0 && first < 0 && last < 0) {
-      addTo(made, difference<T>(before + skip, after + skip, to - from));
+      addTo(made, lasting * difference<T>(before + skip, after + skip, to - from));
       continue;
     }
     let evenMade: f64 = 0, oddMade: f64 = 0, evenGiven: f64 = 0, oddGiven: f64 = 0;
@@ -109,8 +112,8 @@ export function accountReaction<T>(
       } else if (even) evenMade += change;
       else oddMade += change;
     }
-    addTo(made, evenMade + oddMade);
-    addTo(given, evenGiven + oddGiven);
+    addTo(made, lasting * (evenMade + oddMade));
+    addTo(given, lasting * (evenGiven + oddGiven));
   }
 }
 

@@ -1,9 +1,12 @@
 /**
- * A model's tile through several time levels: as `../stream` has it for plain diffusion, with more to do for each slab.
+ * A model's tile through several time levels: as `../stream` has it for plain diffusion, with more to do for each slab. In a
+ * super-step every level is a stage, and what the flow carries is left out.
  */
-import { accountDiffusion, accountHeld, ownsSlab } from "../account";
+import { accountDiffusion, accountHeld, lastingShare, ownsSlab } from "../account";
 import { address, float, integer } from "../plan";
-import { advanceSlabs, arrayPitch, finish, readSlab } from "../stream";
+import {
+  advanceSlabs, arrayPitch, blendSlab, finish, pitchOf, readSlab, sourceOf, targetOf, weightOf,
+} from "../stream";
 import { Tile, skipTo, tileOf } from "../tile";
 import { accountFlow, accountReaction } from "./account";
 import { extend, slabAround } from "./beyond";
@@ -34,6 +37,7 @@ export function advanceModelTile<T>(plan: usize, worker: i32, index: i32, depth:
     for (let slab = head; slab < read; slab++) {
       for (let field = 0; field < tile.fields; field++) {
         readSlab<T>(tile, field, slab);
+        if (tile.stages && tile.accounts) writeBack<T>(tile, field, slab);
       }
       computeCoefficients<T>(tile, layers, 0, slab);
     }
@@ -58,7 +62,8 @@ function advanceLevel<T>(tile: Tile, layers: Layers, level: i32, first: i32, beh
     else diffuseSlabs<T>(tile, layers, field, level, first, behind);
     for (let slab = first; slab < behind; slab++) {
       if (tile.accounts) {
-        accountDiffusion<T>(tile, layers, integer(species, SPECIES_DIFFUSION), field, level, slab, 1);
+        const kind = integer(species, SPECIES_DIFFUSION);
+        accountDiffusion<T>(tile, layers, kind, field, level, slab, weightOf(tile, level));
       }
       if (integer(species, SPECIES_ADVECTION) == ADVECTION_NONE) continue;
       extendSlab<T>(tile, layers, field, level - 1, slab);
@@ -69,14 +74,33 @@ function advanceLevel<T>(tile: Tile, layers: Layers, level: i32, first: i32, beh
   for (let slab = first; slab < behind; slab++) {
     react<T>(tile, layers, level, slab);
     for (let field = 0; field < tile.fields; field++) {
+      const before = tile.slabAt(field, level - 1, slab);
       if (tile.accounts) {
-        const pitch = level < tile.depth ? tile.pitch : arrayPitch<T>(tile);
-        const here = tile.placeAt<T>(field, level, slab), before = tile.slabAt(field, level - 1, slab);
-        accountHeld<T>(tile, field, level, slab, here, pitch, before);
+        const here = targetOf<T>(tile, field, level, slab), pitch = pitchOf<T>(tile, level);
+        accountHeld<T>(tile, field, level, slab, here, pitch, before, lastingShare(tile, level));
+      }
+      if (tile.stages && level == tile.depth) {
+        blendSlab<T>(tile, field, slab);
+        const here = tile.placeAt<T>(field, level, slab);
+        if (tile.accounts) accountHeld<T>(tile, field, level, slab, here, arrayPitch<T>(tile), before, 1);
       }
       finish<T>(tile, field, level, slab);
     }
     if (level < tile.depth) computeCoefficients<T>(tile, layers, level, slab);
+  }
+}
+
+/**
+ * Writes a slab's own cells back to where they were read, with what the walls hold in them: the super-step is blended with
+ * these, and whatever it then changes in them goes into the account.
+ */
+function writeBack<T>(tile: Tile, index: i32, slab: i32): void {
+  if (!ownsSlab(tile, slab)) return;
+  const line = tile.line, row = tile.row, size = <usize>(line.high - line.low) * sizeof<T>();
+  const array = tile.arrayAt<T>(sourceOf(tile, index), slab), ring = tile.slabAt(index, 0, slab);
+  for (let j = row.low; j < row.high; j++) {
+    const from = ring + skipTo<T>(tile, tile.pitch, j, line.low);
+    memory.copy(array + skipTo<T>(tile, arrayPitch<T>(tile), j, line.low), from, size);
   }
 }
 
@@ -188,7 +212,7 @@ function react<T>(tile: Tile, layers: Layers, level: i32, slab: i32): void {
   if (program == 0) return;
   const left = tile.depth - level, row = tile.row, low = tile.line.lowAt(left), high = tile.line.highAt(left);
   const results = integer(layers.model, MODEL_REACTING), list = address(layers.model, MODEL_REACTING_FIELDS);
-  openEnvironment(program, tile, layers, level - 1, slab, whole ? layers.stepScratch : layers.reactionScratch);
+  openEnvironment<T>(program, tile, layers, level - 1, slab, whole ? layers.stepScratch : layers.reactionScratch);
   for (let j = row.lowAt(left); j < row.highAt(left); j++) {
     if (whole) {
       const lines = setStepLines<T>(tile, layers, level - 1, slab, j, low, results, list);
@@ -218,7 +242,7 @@ function reactRow<T>(
   runProgram<T>(program, tile, layers, j, low, high, lines);
   for (let i = 0; accounted && i < results; i++) {
     const field = integer(list, i), after = targetAt<T>(tile, field, level, slab, j, tile.line.low);
-    accountReaction<T>(tile, layers, field, slab, j, unreacted<T>(tile, layers, field), after);
+    accountReaction<T>(tile, layers, field, slab, j, unreacted<T>(tile, layers, field), after, lastingShare(tile, level));
   }
 }
 

@@ -13,7 +13,7 @@ export function computeCoefficients<T>(tile: Tile, layers: Layers, level: i32, s
   const program = address(layers.model, MODEL_COEFFICIENT_PROGRAM);
   const line = tile.line, row = tile.row, left = tile.depth - level;
   const low = line.lowAt(left), high = line.highAt(left);
-  openEnvironment(program, tile, layers, level, slab, layers.coefficientScratch);
+  openEnvironment<T>(program, tile, layers, level, slab, layers.coefficientScratch);
   for (let j = row.lowAt(left); j < row.highAt(left); j++) {
     const lines = setOldLines<T>(tile, layers, level, slab, j, low);
     const skip = <usize>(j - row.from) * tile.pitch + <usize>(low - line.from) * sizeof<T>();

@@ -2,11 +2,12 @@
 import { FIELD_RATE_X, FIELD_RATE_Y, FIELD_RATE_Z } from "../abi";
 import { slabOrGhost } from "../edges";
 import { fieldOf, float, integer } from "../plan";
+import { momentumOf, pitchOf, weightOf } from "../stream";
 import { Tile, skipTo } from "../tile";
 import { coefficientSlab } from "./coefficients";
-import { Stencil, diffuseLine, isInCells } from "./flux";
+import { Stencil, isInCells } from "./flux";
 import { Layers, speciesOf } from "./layers";
-import { diffusePair } from "./pair";
+import { advanceBoth, advanceOne } from "./momentum";
 import { targetAt } from "./place";
 import {
   DIFFUSION_FACES, SPECIES_DIFFUSION, SPECIES_DIFFUSION_AT, SPECIES_SHARPNESS,
@@ -17,29 +18,30 @@ export function diffuseSlabs<T>(
   tile: Tile, layers: Layers, index: i32, level: i32, first: i32, behind: i32,
 ): void {
   const species = speciesOf(layers.model, index), kind = integer(species, SPECIES_DIFFUSION), dims = tile.dims;
+  const theta = momentumOf(tile, level);
   setFactors(tile, layers.stencil, species, index, level);
   setFactors(tile, layers.lower, species, index, level);
   for (; dims == 2 && first + 1 < behind; first += 2) {
     setSlab<T>(tile, layers, layers.stencil, kind, species, index, level, first);
     setSlab<T>(tile, layers, layers.lower, kind, species, index, level, first + 1);
-    if (!diffusePair<T>(kind, 2, layers.stencil, layers.lower)) break;
+    if (!advanceBoth<T>(tile, kind, 2, layers.stencil, layers.lower, theta)) break;
   }
   const rows = tile.row.highAt(tile.depth - level) - tile.row.lowAt(tile.depth - level);
   for (let slab = first; slab < behind; slab++) {
     const stencil = layers.stencil, lower = layers.lower;
     setSlab<T>(tile, layers, stencil, kind, species, index, level, slab);
-    const step = level < tile.depth ? tile.pitch : <usize>tile.line.count * sizeof<T>();
+    const step = pitchOf<T>(tile, level);
     let j = 0;
     if (dims == 3) {
       for (; j + 1 < rows; j += 2) {
         memory.copy(changetype<usize>(lower), changetype<usize>(stencil), offsetof<Stencil>());
         moveOn(lower, tile.pitch, step);
-        if (!diffusePair<T>(kind, 3, stencil, lower)) break;
+        if (!advanceBoth<T>(tile, kind, 3, stencil, lower, theta)) break;
         moveOn(stencil, 2 * tile.pitch, 2 * step);
       }
     }
     for (; j < rows; j++) {
-      diffuseLine<T>(kind, dims, stencil);
+      advanceOne<T>(tile, kind, dims, stencil, theta);
       moveOn(stencil, tile.pitch, step);
     }
   }
@@ -47,11 +49,11 @@ export function diffuseSlabs<T>(
 
 /** What is the same in every line of a level. */
 function setFactors(tile: Tile, stencil: Stencil, species: usize, index: i32, level: i32): void {
-  const field = fieldOf(tile.plan, index), left = tile.depth - level;
+  const field = fieldOf(tile.plan, index), left = tile.depth - level, weight = weightOf(tile, level);
   stencil.count = tile.line.highAt(left) - tile.line.lowAt(left);
-  stencil.rx = float(field, FIELD_RATE_X);
-  stencil.ry = float(field, FIELD_RATE_Y);
-  stencil.rz = float(field, FIELD_RATE_Z);
+  stencil.rx = float(field, FIELD_RATE_X) * weight;
+  stencil.ry = float(field, FIELD_RATE_Y) * weight;
+  stencil.rz = float(field, FIELD_RATE_Z) * weight;
   stencil.sx = float(species, SPECIES_SHARPNESS);
   stencil.sy = float(species, SPECIES_SHARPNESS + 1);
   stencil.sz = float(species, SPECIES_SHARPNESS + 2);

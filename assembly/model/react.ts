@@ -1,18 +1,19 @@
 /** Programs on a model's lines: what the names in them mean here. */
-import { LINE, ROW, STREAM } from "../abi";
+import { LINE, ROW, STAGE_TIME, STREAM } from "../abi";
 import { evaluate, prepare } from "../expression";
 import { address, float, integer } from "../plan";
 import {
   ENVIRONMENT_CELL, ENVIRONMENT_FIRST, ENVIRONMENT_LINES, ENVIRONMENT_PARAMETERS, ENVIRONMENT_SCRATCH,
   ENVIRONMENT_SPACING, ENVIRONMENT_STRIDE, ENVIRONMENT_TIME, ENVIRONMENT_X, PROGRAM_PLACED,
 } from "../program";
+import { stageOf } from "../stream";
 import { Tile, skipTo } from "../tile";
 import { wrapped } from "../walls";
 import { Layers } from "./layers";
 import { targetAt } from "./place";
 import {
-  MODEL_ARRAYS, MODEL_BEFORE, MODEL_FIRST, MODEL_NAME, MODEL_ORIGIN, MODEL_PARAMETERS, MODEL_SPACING, MODEL_STEP, MODEL_TIME,
-  NEIGHBOUR_LINES,
+  MODEL_ARRAYS, MODEL_BEFORE, MODEL_FIRST, MODEL_NAME, MODEL_ORIGIN, MODEL_PARAMETERS, MODEL_PARAMETER_BYTES,
+  MODEL_SPACING, MODEL_STEP, MODEL_TIME, NEIGHBOUR_LINES,
 } from "./slots";
 
 // @ts-ignore: decorator
@@ -41,20 +42,34 @@ function isPlaced(program: usize): bool {
   return load<i32>(program + (PROGRAM_PLACED << 2)) != 0;
 }
 
-/** What is the same on every line of a slab: the time at `level`, the origin, a program's scratch memory. */
-export function openEnvironment(
+/**
+ * What is the same on every line of a slab: the time at `level`, the origin, a program's scratch memory; and in stages, which
+ * have a dt each, what parameters make alone.
+ */
+export function openEnvironment<T>(
   program: usize, tile: Tile, layers: Layers, level: i32, slab: i32, scratch: usize,
 ): void {
   const model = layers.model, environment = layers.environment;
   setAddress(environment, ENVIRONMENT_SCRATCH, scratch);
+  if (tile.stages) {
+    const parameters = address(model, MODEL_PARAMETERS) + <usize>level * address(model, MODEL_PARAMETER_BYTES);
+    setAddress(environment, ENVIRONMENT_PARAMETERS, parameters);
+    prepare<T>(program, environment);
+  }
   if (!isPlaced(program)) return;
-  const steps = float(model, MODEL_BEFORE) + <f64>(tile.before + level);
-  setFloat(environment, ENVIRONMENT_TIME, float(model, MODEL_TIME) + steps * float(model, MODEL_STEP));
+  setFloat(environment, ENVIRONMENT_TIME, timeAt(tile, model, level));
   for (let axis = 0; axis < 3; axis++) setFloat(environment, ENVIRONMENT_X + axis, float(model, MODEL_ORIGIN + axis));
   setCoordinate(model, environment, STREAM, wrapped(slab, tile.stream.count));
   setFloat(environment, ENVIRONMENT_SPACING, float(model, MODEL_SPACING + LINE));
   setAddress(environment, ENVIRONMENT_CELL, 0);
   setAddress(environment, ENVIRONMENT_STRIDE, 0);
+}
+
+/** When `level` begins what comes after it: another step, or the next stage of a super-step. */
+function timeAt(tile: Tile, model: usize, level: i32): f64 {
+  const before = float(model, MODEL_BEFORE), start = float(model, MODEL_TIME), dt = float(model, MODEL_STEP);
+  if (!tile.stages) return start + (before + <f64>(tile.before + level)) * dt;
+  return start + (before + <f64>(tile.before / tile.depth)) * dt + float(stageOf(tile, level + 1), STAGE_TIME) * dt;
 }
 
 /** The coordinate of slab or row number `index`, where the domain has such an axis. */

@@ -20,7 +20,10 @@ export const MODEL_REACTION_PROGRAM = 6;
 /** Results of the reaction program, and the address of the list of fields they are for. */
 export const MODEL_REACTING = 7;
 export const MODEL_REACTING_FIELDS = 8;
-/** Address of the parameters' values, then the step's dt, then r along x, y and z of each field. */
+/**
+ * Address of the parameters' values, then the step's dt, then r along x, y and z of each field. Stages have a dt each:
+ * MODEL_PARAMETER_BYTES is how far it is from one stage's values to the next one's.
+ */
 export const MODEL_PARAMETERS = 9;
 /** Time at the run's start, and dt: float64. */
 export const MODEL_TIME = 10;
@@ -38,7 +41,8 @@ export const MODEL_REACH = 22;
 export const MODEL_BEFORE = 23;
 /** Address of the program that makes diffusion and reaction one, for the fields it is said of, or 0. */
 export const MODEL_STEP_PROGRAM = 24;
-export const MODEL_SPECIES = 25;
+export const MODEL_PARAMETER_BYTES = 25;
+export const MODEL_SPECIES = 26;
 
 /** How a field diffuses, and per axis, x y z: the faces' number or the coefficient's, and s of edge stopping. */
 export const SPECIES_DIFFUSION = 0;

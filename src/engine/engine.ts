@@ -28,6 +28,8 @@ export interface Stages {
   readonly share: number;
   readonly weights: readonly number[];
   readonly momenta: readonly number[];
+  /** When each stage begins, as a share of the super-step: some two of its lengths on for the last ones. */
+  readonly times: readonly number[];
 }
 
 /** Carries an operator out on an array of its own. */

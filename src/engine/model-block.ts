@@ -6,7 +6,8 @@ import { type AxisName, viewOf } from "../grid.js";
 import type { Diffusion, Field, Model, Velocity } from "../model/model.js";
 import { isEven } from "../operator.js";
 import type { Account } from "./account.js";
-import type { Clock } from "./model-engine.js";
+import type { Stages } from "./engine.js";
+import type { Clock, Part } from "./model-engine.js";
 import { type ModelPrograms, rateParameter } from "./model-fusion.js";
 import { type ModelLayout, parameterCount } from "./model-layout.js";
 import { rolesOf } from "./plan.js";
@@ -38,6 +39,7 @@ export function reachOf(model: Model): number {
   return model.fields.some(({ advection }) => advection?.scheme === "van-leer") ? 2 : 1;
 }
 
+const SCHEMES = { upwind: slots.ADVECTION_UPWIND, "van-leer": slots.ADVECTION_VAN_LEER };
 const NAMES: readonly AxisName[] = ["x", "y", "z"];
 
 export class ModelBlock {
@@ -63,7 +65,6 @@ export class ModelBlock {
     this.#set(slots.MODEL_ARRAYS, model.arrays.length);
     this.#set(slots.MODEL_COEFFICIENTS, model.coefficients?.results ?? 0);
     this.#set(slots.MODEL_DIFFUSIVITIES, diffusivities(model));
-    this.#set(slots.MODEL_REACH, reachOf(model));
     this.#floats[slots.MODEL_FIRST] = model.centering === "cell" ? 0.5 : 0;
     NAMES.forEach((name, i) => {
       this.#floats[slots.MODEL_ORIGIN + i] = model.origin[name];
@@ -88,7 +89,7 @@ export class ModelBlock {
     this.refresh(model);
   }
 
-  /** Writes what may change between steps: arrays, faces, parameters. */
+  /** Writes what may change between steps: arrays and faces. */
   refresh(model: Model): void {
     const fixed = fixedOf(model);
     const table = new Uint32Array(this.#buffer, this.#layout.fixedTable, fixed.length * slots.FIXED_SLOTS * 2);
@@ -106,20 +107,52 @@ export class ModelBlock {
     });
     new Float64Array(this.#buffer, this.#layout.parameters, parameterCount(model)).set(model.parameters);
     this.#set(slots.MODEL_PARAMETERS, this.#layout.parameters);
-    // The step program was made for one r per field, or for one per axis.
-    const asMade = model.fields.every(({ operator }, i) => isEven(operator) === this.#even[i]);
-    this.#set(slots.MODEL_STEP_PROGRAM, asMade ? this.#stepProgram : 0);
   }
 
-  /** Sets when the run began and how long its steps are, and r per axis of each field, in the operator's order. */
-  setClock(model: Model, { time, dt }: Clock, rates: readonly (readonly number[])[]): void {
-    this.#floats[slots.MODEL_TIME] = time;
-    this.#floats[slots.MODEL_STEP] = dt;
-    const parameters = new Float64Array(this.#buffer, this.#layout.parameters, parameterCount(model));
-    parameters[model.parameters.length] = dt;
+  /** Makes levels explicit steps of a part of the model. */
+  setSteps(model: Model, clock: Clock, part: Part, rates: readonly (readonly number[])[]): void {
+    this.#setClock(model, clock);
+    this.#set(slots.MODEL_REACH, reachOf(model));
+    const parameters = this.#setParameters(model, [part === "flow" ? 0 : clock.dt]);
     rates.forEach((ofField, field) => {
       parameters.set([...ofField].reverse(), rateParameter(model, field, 0));
     });
+    // The step program was made for one r per field, or for one per axis, and makes everything one.
+    const asMade = part === "all" && model.fields.every(({ operator }, i) => isEven(operator) === this.#even[i]);
+    this.#set(slots.MODEL_STEP_PROGRAM, asMade ? this.#stepProgram : 0);
+    model.fields.forEach(({ diffusion, advection }, index) => {
+      const constant = part === "flow" ? slots.DIFFUSION_CONSTANT : codeOf(diffusion);
+      this.#set(speciesSlot(index, slots.SPECIES_DIFFUSION), constant);
+      this.#set(
+        speciesSlot(index, slots.SPECIES_ADVECTION),
+        advection ? SCHEMES[advection.scheme] : slots.ADVECTION_NONE,
+      );
+    });
+  }
+
+  /** Makes levels stages of super-steps, which leave the flow out. */
+  setStages(model: Model, clock: Clock, { weights }: Stages): void {
+    this.#setClock(model, clock);
+    this.#set(slots.MODEL_REACH, 1);
+    this.#set(slots.MODEL_STEP_PROGRAM, 0);
+    this.#setParameters(
+      model,
+      weights.map((weight) => weight * clock.dt),
+    );
+    model.fields.forEach(({ diffusion }, index) => {
+      this.#set(speciesSlot(index, slots.SPECIES_DIFFUSION), codeOf(diffusion));
+      this.#set(speciesSlot(index, slots.SPECIES_ADVECTION), slots.ADVECTION_NONE);
+    });
+  }
+
+  /** Sets how many steps of the run are done. */
+  setBefore(steps: number): void {
+    this.#floats[slots.MODEL_BEFORE] = steps;
+  }
+
+  #setClock(model: Model, { time, dt }: Clock): void {
+    this.#floats[slots.MODEL_TIME] = time;
+    this.#floats[slots.MODEL_STEP] = dt;
     model.fields.forEach((_, index) => {
       [...model.axes].reverse().forEach(({ spacing }, i) => {
         this.#floats[speciesSlot(index, slots.SPECIES_COURANT + i)] = dt / spacing;
@@ -127,9 +160,15 @@ export class ModelBlock {
     });
   }
 
-  /** Sets how many steps of the run are done. */
-  setBefore(steps: number): void {
-    this.#floats[slots.MODEL_BEFORE] = steps;
+  /** Writes the parameters once for each stage, with its dt, or once for all steps. */
+  #setParameters(model: Model, lengths: readonly number[]): Float64Array {
+    const count = parameterCount(model);
+    const values = new Float64Array(this.#buffer, this.#layout.parameters, count * lengths.length);
+    lengths.forEach((dt, stage) => {
+      values.set([...model.parameters, dt], stage * count);
+    });
+    this.#set(slots.MODEL_PARAMETER_BYTES, lengths.length > 1 ? count * SLOT_BYTES : 0);
+    return values;
   }
 
   #writePrograms({ coefficients, reaction, step }: ModelPrograms): void {
@@ -156,7 +195,6 @@ export class ModelBlock {
     let faces = model.arrays.length;
     model.fields.forEach((field, index) => {
       const set = (slot: number, value: number) => this.#set(speciesSlot(index, slot), value);
-      set(slots.SPECIES_DIFFUSION, codeOf(field.diffusion));
       const { diffusion, advection } = field;
       forAxes(model, (axis, i) => {
         const at = speciesSlot(index, slots.SPECIES_SHARPNESS + i);
@@ -165,8 +203,6 @@ export class ModelBlock {
         if (diffusion.kind === "coefficient") set(slots.SPECIES_DIFFUSION_AT + i, diffusion.index);
       });
       faces += diffusionFaces(field).length;
-      const schemes = { upwind: slots.ADVECTION_UPWIND, "van-leer": slots.ADVECTION_VAN_LEER };
-      set(slots.SPECIES_ADVECTION, advection ? schemes[advection.scheme] : slots.ADVECTION_NONE);
       forAxes(model, (axis, i) => {
         const velocity: Velocity | undefined = advection?.velocities[axis];
         const before = advection?.velocities.slice(0, axis).filter((other) => other?.kind === "faces").length ?? 0;

@@ -41,9 +41,9 @@ export class FaceDiffusivities {
     return k === undefined ? undefined : this.factor * k;
   }
 
-  /** r per axis, rounded: what the coefficients are multiplied by in one step. */
-  rates(dt: number): number[] {
-    return this.#axes.map(({ spacing }) => rounding(this.dtype)((this.factor * dt) / (spacing * spacing)));
+  /** r per axis, rounded: what the coefficients are multiplied by in one step, or in a stage of that weight. */
+  rates(dt: number, weight: number): number[] {
+    return this.#axes.map(({ spacing }) => rounding(this.dtype)(((this.factor * dt) / (spacing * spacing)) * weight));
   }
 
   /** Brings them to a state whose ghosts are filled. */

@@ -3,7 +3,7 @@
 import type { FieldArray } from "../grid.js";
 import type { Model } from "../model/model.js";
 import type { Accountant } from "./account.js";
-import type { EngineInfo, Watch } from "./engine.js";
+import type { EngineInfo, Stages, Watch } from "./engine.js";
 
 /** When a run of steps begins, and how long each is: step number k begins at time + k·dt. */
 export interface Clock {
@@ -11,14 +11,22 @@ export interface Clock {
   readonly dt: number;
 }
 
+/** What of a model a step carries out: all of it, or only what the flow carries, as if nothing diffused or reacted. */
+export type Part = "all" | "flow";
+
 export interface ModelEngine extends Accountant {
   readonly info: EngineInfo;
   /** One array per field of the model: the same arrays for the engine's whole life. */
   readonly fields: readonly FieldArray[];
   /** Takes `steps` explicit steps and returns when they are done. */
-  step(steps: number, clock: Clock): void;
+  step(steps: number, clock: Clock, part?: Part): void;
   /** The same with the event loop free; answers how many were done, fewer only where it was aborted. */
-  run(steps: number, clock: Clock, watch: Watch): Promise<number>;
+  run(steps: number, clock: Clock, watch: Watch, part?: Part): Promise<number>;
+  /**
+   * Takes super-steps of everything but the flow, `mostStages` stages at the most, with the event loop free; answers how many
+   * were done, fewer only where it was aborted.
+   */
+  runStages(superSteps: number, clock: Clock, stages: Stages, watch: Watch): Promise<number>;
   /**
    * What the model's decay program makes of the present state, faster than plain TypeScript: arrays that hold until the next
    * step.

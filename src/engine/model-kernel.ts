@@ -6,14 +6,14 @@ import type { TilingOverride } from "../options.js";
 import { type Account, createAccount } from "./account.js";
 import { type BuildName, compile, instantiateKernel, isShared } from "./builds.js";
 import { Control } from "./control.js";
-import type { EngineInfo, Watch } from "./engine.js";
+import type { EngineInfo, Stages, Watch } from "./engine.js";
 import { awaitCollection, createMemory, disposeMemory } from "./memory.js";
-import { fixedOf, ModelBlock } from "./model-block.js";
+import { fixedOf, ModelBlock, reachOf } from "./model-block.js";
 import { DecayProgram } from "./model-decay.js";
-import type { Clock, ModelEngine } from "./model-engine.js";
+import type { Clock, ModelEngine, Part } from "./model-engine.js";
 import { compilePrograms, type ModelPrograms } from "./model-fusion.js";
 import { layOutModel, type ModelLayout } from "./model-layout.js";
-import { modelRingOf, modelScratchBytes, modelTilingOf } from "./model-tiling.js";
+import { modelRingOf, modelStageTilingOf, modelTilingOf, mostModelScratchBytes } from "./model-tiling.js";
 import { type FieldPlace, Plan } from "./plan.js";
 import { type Course, Runner } from "./runner.js";
 import { Team } from "./team.js";
@@ -39,6 +39,7 @@ export class ModelKernel implements ModelEngine {
   readonly #layout: ModelLayout;
   readonly #tiling: Tiling;
   readonly #decay: DecayProgram | undefined;
+  readonly #override: TilingOverride;
   readonly #team: Team;
   readonly #runner: Runner;
   #model: Model;
@@ -51,18 +52,18 @@ export class ModelKernel implements ModelEngine {
     const { threads } = options.info;
     const tiling = modelTilingOf(model, threads, options.tiling);
     const { programs, fused } = await compilePrograms(model, options.build);
-    const scratch = modelScratchBytes(model, programs, tiling);
+    const scratch = mostModelScratchBytes(model, programs, tiling, threads, options.tiling);
     const layout = layOutModel(model, programs, fixedOf(model), threads, scratch, options);
     const module = await compile(options.build);
     await awaitCollection();
     const memory = createMemory(layout.pages, isShared(options.build), options.shape);
-    return new ModelKernel(model, programs, options.info, tiling, layout, { module, memory, fused });
+    return new ModelKernel(model, programs, options, tiling, layout, { module, memory, fused });
   }
 
   private constructor(
     model: Model,
     programs: ModelPrograms,
-    info: EngineInfo,
+    { info, tiling: override }: ModelKernelOptions,
     tiling: Tiling,
     layout: ModelLayout,
     { module, memory, fused }: Omit<WorkerOrders, "control" | "worker">,
@@ -76,12 +77,12 @@ export class ModelKernel implements ModelEngine {
     this.#model = model;
     this.#layout = layout;
     this.#tiling = tiling;
+    this.#override = override;
     this.#plan = new Plan(
       buffer,
       layout,
       model.fields.map((_, index) => this.#place(index)),
     );
-    this.#plan.setTiling(tiling, modelRingOf(model, tiling));
     this.#plan.setModel(layout.model);
     this.#block = new ModelBlock(buffer, model, programs, layout, this.accounts);
     const control = new Control(buffer, layout.control);
@@ -92,12 +93,16 @@ export class ModelKernel implements ModelEngine {
     this.#runner = new Runner(this.#team, info.threads, cellsOf(model) * model.fields.length);
   }
 
-  step(steps: number, clock: Clock): void {
-    this.#runner.run(this.#course(clock), steps);
+  step(steps: number, clock: Clock, part: Part = "all"): void {
+    this.#runner.run(this.#explicit(clock, part), steps);
   }
 
-  run(steps: number, clock: Clock, watch: Watch): Promise<number> {
-    return this.#runner.runAside(this.#course(clock), steps, watch);
+  run(steps: number, clock: Clock, watch: Watch, part: Part = "all"): Promise<number> {
+    return this.#runner.runAside(this.#explicit(clock, part), steps, watch);
+  }
+
+  runStages(superSteps: number, clock: Clock, stages: Stages, watch: Watch): Promise<number> {
+    return this.#runner.runAside(this.#superSteps(clock, stages), superSteps, watch);
   }
 
   decay(time: number): readonly FieldArray[] {
@@ -125,24 +130,49 @@ export class ModelKernel implements ModelEngine {
     return { ...place, operator, ...(account && { account }), ...(levels && { levels }) };
   }
 
-  #course(clock: Clock): Course {
-    const model = this.#model;
-    const rates = model.fields.map((field) => ratesOf(field, clock.dt));
-    this.#block.setClock(model, clock, rates);
+  #explicit(clock: Clock, part: Part): Course {
+    this.#plan.clearStages();
+    this.#plan.setTiling(this.#tiling, modelRingOf(this.#tiling, reachOf(this.#model)));
+    this.#block.setSteps(this.#model, clock, part, this.#setRates(part === "flow" ? 0 : clock.dt));
+    return this.#course(this.#tiling, 1, (level) => clock.time + level * clock.dt);
+  }
+
+  #superSteps(clock: Clock, stages: Stages): Course {
+    const depth = stages.weights.length;
+    const tiling = modelStageTilingOf(this.#model, this.info.threads, depth, this.#override);
+    this.#plan.setStages(this.#layout.stages, stages);
+    this.#plan.setTiling(tiling, modelRingOf(tiling, 1));
+    this.#block.setStages(this.#model, clock, stages);
+    this.#setRates(clock.dt);
+    const { time, dt } = clock;
+    return this.#course(tiling, depth, (level) => {
+      return time + Math.floor(level / depth) * dt + stages.times[level % depth]! * dt;
+    });
+  }
+
+  /** Sets r per axis of each field, and answers it, in the operator's order. */
+  #setRates(dt: number): readonly (readonly number[])[] {
+    const rates = this.#model.fields.map((field) => ratesOf(field, dt));
     rates.forEach((ofField, index) => {
       this.#plan.setRates(ofField, index);
     });
+    return rates;
+  }
+
+  /** @param timeOf when a level begins, counted from the run's start */
+  #course(tiling: Tiling, stages: number, timeOf: (level: number) => number): Course {
+    const { levels: most } = this.#layout;
     return {
-      verb: model.dtype === "float64" ? "work_f64" : "work_f32",
+      verb: this.#model.dtype === "float64" ? "work_f64" : "work_f32",
       plan: this.#plan.address,
-      tiles: tilesOf(this.#tiling),
-      depth: this.#tiling.depth,
-      stages: 1,
-      ...(this.#layout.levels && { most: this.#layout.levels }),
+      tiles: tilesOf(tiling),
+      depth: tiling.depth,
+      stages,
+      ...(most && { most: Math.floor(most / stages) }),
       prepare: (levels, passes, before) => {
         this.#plan.setSteps(levels, passes);
         this.#block.setBefore(before);
-        this.#moveWalls(clock, levels, before);
+        if (most) this.#moveWalls(Array.from({ length: levels + 1 }, (_, i) => timeOf(before * stages + i)));
       },
       settle: () => {
         for (const [index, field] of this.fields.entries()) field.set(this.#others[index]!);
@@ -151,9 +181,7 @@ export class ModelKernel implements ModelEngine {
   }
 
   /** Writes the walls that change, for every level of a job. */
-  #moveWalls({ time, dt }: Clock, levels: number, before: number): void {
-    if (!this.#layout.levels) return;
-    const times = Array.from({ length: levels + 1 }, (_, level) => time + (before + level) * dt);
+  #moveWalls(times: readonly number[]): void {
     this.#model.fields.forEach((_, index) => {
       this.#plan.writeField(index, this.#place(index), times);
     });

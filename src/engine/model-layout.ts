@@ -1,7 +1,7 @@
 /**
  * The memory map of a model. Every region is laid out once and never moves or grows:
  *
- *     │ control │ plan │ model │ tables │ programs │ parameters │ wall values │ accounts │ scratch │
+ *     │ control │ plan │ stages │ model │ tables │ programs │ parameters │ wall values │ accounts │ scratch │
  *     │ fixed arrays │ even and odd array of each field │
  */
 import * as abi from "../../assembly/abi.js";
@@ -14,14 +14,18 @@ import { accountBytes } from "./account.js";
 import type { FixedArray } from "./model-block.js";
 import type { ModelPrograms } from "./model-fusion.js";
 import { inCacheLines, Regions } from "./regions.js";
+import { mostStages } from "./tiling.js";
 import { levelsOfWalls, wallsRoom } from "./wall-values.js";
 
 export interface ModelLayout {
   readonly control: number;
   readonly plan: number;
+  /** The table of a super-step's stages. */
+  readonly stages: number;
   readonly model: number;
   readonly fixedTable: number;
   readonly reacting: number;
+  /** The parameters and dt, of every stage. */
   readonly parameters: number;
   readonly coefficients: number;
   readonly reaction: number;
@@ -65,15 +69,17 @@ export function layOutModel(
   const regions = new Regions();
   const operators = model.fields.map(({ operator }) => operator);
   const scratch = inCacheLines(scratchBytes);
-  const levels = levelsOfWalls(operators);
+  const stages = mostStages(model);
+  const levels = levelsOfWalls(operators, stages);
   const program = (code: Program | undefined) => regions.add(code ? programBytes(code) : 0);
   const layout = {
     control: regions.add(abi.CONTROL_WORDS * abi.CONTROL_WORD_BYTES),
     plan: regions.add((abi.PLAN_FIELD + operators.length * abi.FIELD_SLOTS) * abi.SLOT_BYTES),
+    stages: regions.add((abi.STAGES_FIRST + stages * abi.STAGE_SLOTS) * abi.SLOT_BYTES),
     model: regions.add((slots.MODEL_SPECIES + operators.length * slots.SPECIES_SLOTS) * abi.SLOT_BYTES),
     fixedTable: regions.add(fixed.length * slots.FIXED_SLOTS * abi.SLOT_BYTES),
     reacting: regions.add(model.reacting.length * abi.SLOT_BYTES),
-    parameters: regions.add(parameterCount(model) * abi.SLOT_BYTES),
+    parameters: regions.add(stages * parameterCount(model) * abi.SLOT_BYTES),
     coefficients: program(programs.coefficients),
     reaction: program(programs.reaction),
     step: program(programs.step),

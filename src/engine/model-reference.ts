@@ -6,11 +6,11 @@ import type { FieldArray } from "../grid.js";
 import type { Field, Model } from "../model/model.js";
 import { rounding } from "../numbers.js";
 import { cellsOf, rates } from "../operator.js";
-import type { Account } from "./account.js";
-import type { EngineInfo, Watch } from "./engine.js";
+import { type Account, lastingShares } from "./account.js";
+import type { EngineInfo, Stages, Watch } from "./engine.js";
 import { Advector } from "./model-advection.js";
 import { diffuse, FaceDiffusivities } from "./model-diffusion.js";
-import type { Clock, ModelEngine } from "./model-engine.js";
+import type { Clock, ModelEngine, Part } from "./model-engine.js";
 import { ProgramRunner } from "./model-programs.js";
 import { Edges, PaddedGrid } from "./padded.js";
 import { stepPlainly } from "./plain-step.js";
@@ -65,15 +65,19 @@ export class ModelReference implements ModelEngine {
     this.#programs = new ProgramRunner(model, this.#grid);
   }
 
-  step(steps: number, clock: Clock): void {
-    this.#advance(0, steps, clock);
+  step(steps: number, clock: Clock, part: Part = "all"): void {
+    this.#advance(0, steps, clock, part);
   }
 
-  run(steps: number, clock: Clock, watch: Watch): Promise<number> {
-    let done = 0;
-    return inSlices(steps, watch, (some) => {
-      this.#advance(done, done + some, clock);
-      done += some;
+  run(steps: number, clock: Clock, watch: Watch, part: Part = "all"): Promise<number> {
+    return inSlices(steps, watch, (some, done) => this.#advance(done, done + some, clock, part));
+  }
+
+  runStages(superSteps: number, { time, dt }: Clock, stages: Stages, watch: Watch): Promise<number> {
+    return inSlices(superSteps, watch, (some, done) => {
+      this.#load(time + done * dt);
+      for (let step = done; step < done + some; step++) this.#superStep({ time, dt }, step, stages);
+      this.#store();
     });
   }
 
@@ -86,39 +90,100 @@ export class ModelReference implements ModelEngine {
   dispose(): void {}
 
   /** Takes the steps from number `first` to before number `end` of those that begin with the clock. */
-  #advance(first: number, end: number, { time, dt }: Clock): void {
+  #advance(first: number, end: number, { time, dt }: Clock, part: Part): void {
     if (first === end) return;
-    this.#states.forEach(({ old }, i) => {
-      this.#grid.load(old, this.fields[i]!);
-      hold(this.#forces[i]!, old, old, time + first * dt);
-    });
+    this.#load(time + first * dt);
     for (let step = first; step < end; step++) {
-      this.#step(time + step * dt, dt);
+      this.#step({ ...EXPLICIT, time: time + step * dt, dt, diffuses: part === "all" });
       this.#states.forEach((state, i) => {
         hold(this.#forces[i]!, state.fresh, state.old, time + (step + 1) * dt);
         [state.old, state.fresh] = [state.fresh, state.old];
       });
     }
+    this.#store();
+  }
+
+  /** Super-step number `step`: each stage is an explicit step with momentum, and the last one is blended with the start. */
+  #superStep({ time, dt }: Clock, step: number, stages: Stages): void {
+    const { share, weights, momenta, times } = stages;
+    const start = time + step * dt;
+    const end = time + (step + 1) * dt;
+    const lasting = lastingShares(stages);
+    const copies = this.#states.map(({ old }): { start: FieldArray; before: FieldArray } => {
+      return { start: old.slice(), before: old.slice() };
+    });
+    weights.forEach((weight, stage) => {
+      const move = {
+        time: start + times[stage]! * dt,
+        dt,
+        weight,
+        lasting: lasting[stage]!,
+        diffuses: true,
+        flows: false,
+      };
+      this.#step(move, (i, fresh) =>
+        this.#addProducts(fresh, momenta[stage]!, this.#states[i]!.old, copies[i]!.before),
+      );
+      const next = times[stage + 1];
+      this.#states.forEach((state, i) => {
+        hold(this.#forces[i]!, state.fresh, state.old, next === undefined ? end : start + next * dt, lasting[stage]);
+        const spare = copies[i]!.before;
+        copies[i]!.before = state.old;
+        state.old = state.fresh;
+        state.fresh = spare;
+      });
+    });
+    this.#states.forEach((state, i) => {
+      const { start: from, before } = copies[i]!;
+      state.fresh.set(from);
+      this.#addProducts(state.fresh, share, state.old, from);
+      hold(this.#forces[i]!, state.fresh, before, end);
+      [state.old, state.fresh] = [state.fresh, state.old];
+    });
+  }
+
+  /** target += factor·(a − b), cell by cell. */
+  #addProducts(target: FieldArray, factor: number, a: FieldArray, b: FieldArray): void {
+    const f = rounding(this.#model.dtype);
+    const product = f(factor);
+    this.#grid.forCells((i) => {
+      target[i]! += f(product * f(a[i]! - b[i]!));
+    });
+  }
+
+  #load(time: number): void {
+    this.#states.forEach(({ old }, i) => {
+      this.#grid.load(old, this.fields[i]!);
+      hold(this.#forces[i]!, old, old, time);
+    });
+  }
+
+  #store(): void {
     this.#states.forEach(({ old }, i) => {
       this.#grid.store(old, this.fields[i]!);
     });
   }
 
-  /** One step of all fields but for what walls hold. */
-  #step(time: number, dt: number): void {
+  /**
+   * One step or stage of all fields but for what walls hold.
+   * @param push told of every field by its number, and of what has become of it, before it reacts
+   */
+  #step(move: Move, push: (field: number, fresh: FieldArray) => void = () => {}): void {
     const old = this.#states.map((state) => state.old);
     const fresh = this.#states.map((state) => state.fresh);
     const { coefficients, reaction, reacting } = this.#model;
-    if (coefficients) this.#programs.run(coefficients, old, [], this.#coefficients, { time, dt });
+    const moment = { time: move.time, dt: move.diffuses ? move.weight * move.dt : 0 };
+    if (coefficients) this.#programs.run(coefficients, old, [], this.#coefficients, moment);
     this.#forces.forEach((forces, i) => {
-      this.#move(forces, old[i]!, fresh[i]!, time, dt);
+      this.#move(forces, old[i]!, fresh[i]!, move);
+      push(i, fresh[i]!);
     });
     if (!reaction) return;
-    this.#programs.run(reaction, old, fresh, this.#reacted, { time, dt });
+    this.#programs.run(reaction, old, fresh, this.#reacted, moment);
     reacting.forEach((field, i) => {
       const { held } = this.#model.fields[field]!;
       const mask = held === undefined ? undefined : this.#programs.arrays[held];
-      this.#forces[field]!.recorder?.reaction(fresh[field]!, this.#reacted[i]!, mask);
+      this.#forces[field]!.recorder?.reaction(fresh[field]!, this.#reacted[i]!, mask, move.lasting);
       fresh[field]!.set(this.#reacted[i]!);
     });
   }
@@ -128,22 +193,22 @@ export class ModelReference implements ModelEngine {
     { field, edges, diffusivities, advector, recorder }: Forces,
     old: FieldArray,
     fresh: FieldArray,
-    time: number,
-    dt: number,
+    move: Move,
   ): void {
+    const { time, dt, weight, lasting, diffuses, flows } = move;
     edges.fillGhosts(old, time);
     const { operator } = field;
-    if (diffusivities) {
+    if (diffusivities && diffuses) {
       diffusivities.compute(old, this.#coefficients);
-      const r = diffusivities.rates(dt);
+      const r = diffusivities.rates(dt, weight);
       diffuse(this.#grid, diffusivities, r, old, fresh);
-      recorder?.diffusion(old, r, diffusivities.faces.values);
+      recorder?.diffusion(old, r, diffusivities.faces.values, lasting);
     } else {
-      const r = rates(operator, dt);
+      const r = rates(operator, diffuses ? dt : 0).map((rate) => rate * weight);
       stepPlainly(operator, this.#grid, r, old, fresh);
-      recorder?.diffusion(old, r.map(rounding(operator.dtype)));
+      recorder?.diffusion(old, r.map(rounding(operator.dtype)), undefined, lasting);
     }
-    if (!advector) return;
+    if (!advector || !flows) return;
     edges.extendGhosts(old);
     advector.velocities.compute(this.#coefficients);
     advector.step(old, fresh, dt);
@@ -151,9 +216,21 @@ export class ModelReference implements ModelEngine {
   }
 }
 
+/** What one step or stage does. */
+interface Move extends Clock {
+  /** The stage's factor to dt in everything but the flow, and the share of what it takes in that lasts. */
+  readonly weight: number;
+  readonly lasting: number;
+  /** Whether anything diffuses and reacts, and whether the flow carries anything. */
+  readonly diffuses: boolean;
+  readonly flows: boolean;
+}
+
+const EXPLICIT = { weight: 1, lasting: 1, flows: true };
+
 /** Puts what walls hold at `time` into a state; `before` is the one a step earlier. */
-function hold({ edges, recorder }: Forces, target: FieldArray, before: FieldArray, time: number): void {
-  if (recorder) recorder.hold(target, before, time);
+function hold({ edges, recorder }: Forces, target: FieldArray, before: FieldArray, time: number, lasting = 1): void {
+  if (recorder) recorder.hold(target, before, time, lasting);
   else edges.hold(target, before, time);
 }
 

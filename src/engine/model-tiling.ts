@@ -8,7 +8,19 @@ import type { Model } from "../model/model.js";
 import type { TilingOverride } from "../options.js";
 import { fixedOf, reachOf } from "./model-block.js";
 import type { ModelPrograms } from "./model-fusion.js";
-import { DEEPEST, evenly, lineOf, MOST_ROWS, pitchOf, ringOf, ringPlaces, roleCounts, type Tiling } from "./tiling.js";
+import {
+  DEEPEST,
+  evenly,
+  lineOf,
+  MOST_ROWS,
+  mostStages,
+  pitchOf,
+  ringOf,
+  ringPlaces,
+  roleCounts,
+  stageTilingOf,
+  type Tiling,
+} from "./tiling.js";
 
 /** Levels of a pass at the most. */
 const DEPTHS = { 1: 64, 2: 12, 3: 4 };
@@ -49,21 +61,47 @@ export function modelTilingOf(model: Model, threads: number, override: TilingOve
   return { counts, tile: [line, row, Math.min(streams, override.stream ?? stream)], depth, group };
 }
 
+/** Cuts it for super-steps of `stages` stages, which no flow takes part in: every level reaches one cell far. */
+export function modelStageTilingOf(
+  model: Model,
+  threads: number,
+  stages: number,
+  override: TilingOverride = {},
+): Tiling {
+  const tiling = stageTilingOf(model, threads, stages, override, slabsPerPlace(model));
+  const [line, row, stream] = tiling.tile;
+  return { ...tiling, tile: [inBlocks(tiling.counts[0], line), row, stream] };
+}
+
 /** Lines that are cut are cut between the blocks that sources are added up in. */
 function inBlocks(lines: number, line: number): number {
   return line === lines ? line : Math.min(lines, Math.max(1, Math.floor(line / ACCOUNT_BLOCK)) * ACCOUNT_BLOCK);
 }
 
 /** Cells that one line, and rows that one slab of a ring must hold. */
-export function modelRingOf(model: Model, tiling: Tiling): { line: number; rows: number } {
-  return ringOf({ ...tiling, depth: tiling.depth * reachOf(model) });
+export function modelRingOf(tiling: Tiling, reach: number): { line: number; rows: number } {
+  return ringOf({ ...tiling, depth: tiling.depth * reach });
+}
+
+/** Bytes that are enough for explicit steps and for super-steps of any number of stages. */
+export function mostModelScratchBytes(
+  model: Model,
+  programs: ModelPrograms,
+  tiling: Tiling,
+  threads: number,
+  override: TilingOverride,
+): number {
+  let most = scratchBytesOf(model, programs, tiling, reachOf(model));
+  for (let stages = 1; stages <= mostStages(model); stages++) {
+    most = Math.max(most, scratchBytesOf(model, programs, modelStageTilingOf(model, threads, stages, override), 1));
+  }
+  return most;
 }
 
 /** Bytes of one worker's scratch memory, laid out as `assembly/model/layers.ts` says. */
-export function modelScratchBytes(model: Model, programs: ModelPrograms, tiling: Tiling): number {
-  const { line, rows } = modelRingOf(model, tiling);
+function scratchBytesOf(model: Model, programs: ModelPrograms, tiling: Tiling, reach: number): number {
+  const { line, rows } = modelRingOf(tiling, reach);
   const dims = model.axes.length;
-  const reach = reachOf(model);
   const pitch = pitchOf(model, line);
   const slab = pitch * (dims === 3 ? rows + 2 * reach : 1);
   const places = ringPlaces(dims, tiling.depth, reach, tiling.group);

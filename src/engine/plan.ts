@@ -96,9 +96,14 @@ export class Plan {
     }
   }
 
+  /** Makes every level an explicit step. */
+  clearStages(): void {
+    this.#set(abi.PLAN_STAGES, 0);
+  }
+
   /** Makes every pass a super-step of these stages; their table goes to `address`. */
   setStages(address: number, stages: Stages): void {
-    const { share, weights, momenta } = stages;
+    const { share, weights, momenta, times } = stages;
     const lasting = lastingShares(stages);
     this.#set(abi.PLAN_STAGES, address);
     const table = new Float64Array(this.#buffer, address, abi.STAGES_FIRST + weights.length * abi.STAGE_SLOTS);
@@ -108,6 +113,7 @@ export class Plan {
       table[at + abi.STAGE_WEIGHT] = weight;
       table[at + abi.STAGE_MOMENTUM] = momenta[stage]!;
       table[at + abi.STAGE_LASTING] = lasting[stage]!;
+      table[at + abi.STAGE_TIME] = times[stage]!;
     });
   }
 

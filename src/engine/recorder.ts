@@ -71,8 +71,8 @@ export class Recorder {
     });
   }
 
-  /** What reactions have made of `before`. */
-  reaction(before: FieldArray, after: FieldArray, held: FieldArray | undefined): void {
+  /** What reactions have made of `before`, or the share of it that lasts. */
+  reaction(before: FieldArray, after: FieldArray, held: FieldArray | undefined, weight: number): void {
     const { lines, length } = this.#grid;
     const ends = this.#halves.at(-1)! ? 0.5 : 1;
     let block = 0;
@@ -85,8 +85,8 @@ export class Recorder {
           const sums = held?.[line + i] ? given : made;
           sums[i % 2]! += i === 0 || i === length - 1 ? ends * change : change;
         }
-        this.account.sources[block]! += made[0]! + made[1]!;
-        this.account.held[block]! += given[0]! + given[1]!;
+        this.account.sources[block]! += weight * (made[0]! + made[1]!);
+        this.account.held[block]! += weight * (given[0]! + given[1]!);
       }
     }
   }

@@ -111,25 +111,28 @@ function piecesFor(threads: number, across: number): number {
 }
 
 /** Most stages of one super-step; the same for every engine, so that all take the same ones. */
-export function mostStages(operator: Operator): number {
+export function mostStages(operator: Pick<Operator, "axes">): number {
   return MOST_STAGES[operator.axes.length as 1 | 2 | 3];
 }
 
 /**
  * Cuts the domain for super-steps of `stages` stages: lines as for explicit steps, unless the deeper ring, with its wider
  * rim, would leave the second-level cache; rows as that ring allows; and the stream into as many tiles for each thread.
+ *
+ * @param layers slabs in the ring for each place: two levels of every field
  */
 export function stageTilingOf(
-  operator: Operator,
+  operator: Pick<Operator, "axes" | "dtype">,
   threads: number,
   stages: number,
   override: TilingOverride = {},
+  layers = 2,
 ): Tiling {
   const counts = roleCounts(operator);
   const bytes = bytesOf(operator.dtype);
   const dims = operator.axes.length as 1 | 2 | 3;
   const [lines, rows, streams] = counts;
-  const slab = STAGE_RING_BYTES / (bytes * 2 * ringPlaces(dims, stages, 1, groupOf(dims, LINE_BYTES)));
+  const slab = STAGE_RING_BYTES / (bytes * layers * ringPlaces(dims, stages, 1, groupOf(dims, LINE_BYTES)));
   const within = (cells: number) => Math.max(2 * stages, cells - 2 * stages);
   const longest = dims === 1 ? CHUNK_BYTES / bytes : Math.min(dims === 2 ? within(slab) : lines, LINE_BYTES / bytes);
   const line = lineOf(operator, lines, longest, stages, override);

@@ -35,10 +35,13 @@ export function wallsRoom({ axes, dtype }: Operator, levels = 1): number {
   return axes.reduce((sum, { low, high }) => sum + wallRoom(low, dtype, levels) + wallRoom(high, dtype, levels), 0);
 }
 
-/** Levels of a job that the walls of these operators are kept for; nothing where none of them changes. */
-export function levelsOfWalls(operators: readonly Operator[]): number | undefined {
+/**
+ * Levels of a job that the walls of these operators are kept for; nothing where none of them changes.
+ * @param fewest levels that one job must be able to have
+ */
+export function levelsOfWalls(operators: readonly Operator[], fewest = FEWEST): number | undefined {
   const walls = operators.flatMap(({ axes }) => axes.flatMap(({ low, high }) => [low, high])).filter(isMoving);
   if (walls.length === 0) return undefined;
   const bytes = walls.reduce((sum, wall) => sum + 8 * numbersOf(wall).reduce((all, list) => all + list.length, 0), 0);
-  return Math.max(FEWEST, Math.min(MOST, Math.floor(ROOM / bytes)));
+  return Math.max(fewest, Math.min(MOST, Math.floor(ROOM / bytes)));
 }

@@ -50,6 +50,7 @@ export function rkl2Stages(stages: number): Stages {
     share: (2 * reachOf(stages)) / (stages * (stages + 1)),
     weights: numbers.map((j) => ((2 * j - 1) / j) * w),
     momenta: numbers.map((j) => (j - 1) / j),
+    times: numbers.map((j) => (j * (j - 1) * w) / 2),
   };
 }
 

@@ -1,8 +1,10 @@
 /** Every engine carries a model out with the bits of the reference, whatever the tiling, the threads and the steps. */
 import { describe, expect, it, vi } from "vitest";
+import type { Clock, ModelEngine, Part } from "../../src/engine/model-engine.js";
 import { ModelKernel } from "../../src/engine/model-kernel.js";
 import { ModelReference } from "../../src/engine/model-reference.js";
 import { createSimulation } from "../../src/index.js";
+import { rkl2Stages } from "../../src/methods/rkl2.js";
 import type { Advection, Model } from "../../src/model/model.js";
 import { cellsOf } from "../../src/operator.js";
 import type { EngineName, SimulationOptions, TilingOverride } from "../../src/options.js";
@@ -60,6 +62,10 @@ const CASES: Readonly<Record<string, (shape: readonly number[]) => Parts>> = {
     boundary: "periodic",
     fields: { u: { diffusion: { kind: "faces", faces: facesFor(shape, "node", true) } } },
   }),
+  "faces between held walls": (shape) => ({
+    boundary: HELD,
+    fields: { u: { diffusion: { kind: "faces", faces: facesFor(shape, "node") } } },
+  }),
   "arithmetic coefficient of field, place and time": () => ({
     centering: "cell",
     spacing: 0.5,
@@ -111,6 +117,16 @@ const CASES: Readonly<Record<string, (shape: readonly number[]) => Parts>> = {
       },
     },
   }),
+  "walls that move": () => ({
+    spacing: 0.5,
+    boundary: {
+      "*": { value: "0.25 + 0.1*sin(x + t)" },
+      "x-": { gradient: "cos(3*t)" },
+      "y+": { transfer: "1 + t", ambient: "t" },
+    },
+    coefficients: ["0.2 + u*u"],
+    fields: { u: { diffusion: { kind: "coefficient", index: 0, mean: "arithmetic" }, reaction: "new_u + dt*t" } },
+  }),
   "two species that react, one of them masked": (shape) => ({
     boundary: "periodic",
     parameters: { F: 0.037, k: 0.06 },
@@ -142,11 +158,21 @@ const CASES: Readonly<Record<string, (shape: readonly number[]) => Parts>> = {
   }),
 };
 
+/** So many explicit steps, of all or of the flow alone, or super-steps of so many stages. */
+type Run = readonly [count: number, what: Part | number];
+
+function take(engine: ModelEngine, [count, what]: Run, clock: Clock, aside: boolean): Promise<number> {
+  if (typeof what === "number") return engine.runStages(count, clock, rkl2Stages(what), {});
+  if (aside) return engine.run(count, clock, {}, what);
+  engine.step(count, clock, what);
+  return Promise.resolve(count);
+}
+
 async function run(
   model: Model,
   build: (typeof BUILDS)[number],
   tiling: TilingOverride,
-  runs: readonly number[],
+  runs: readonly Run[],
   keepsAccount: boolean,
 ) {
   const [name, threads] = build;
@@ -162,11 +188,10 @@ async function run(
     }
     let time = 0.5;
     const dt = 0.04;
-    for (const steps of runs) {
-      reference.step(steps, { time, dt });
-      if (threads > 1) expect(await engine.run(steps, { time, dt }, {})).toBe(steps);
-      else engine.step(steps, { time, dt });
-      time += steps * dt;
+    for (const some of runs) {
+      await take(reference, some, { time, dt }, false);
+      expect(await take(engine, some, { time, dt }, threads > 1)).toBe(some[0]);
+      time += some[0] * dt;
       for (const [index, field] of engine.fields.entries()) {
         expect(field.every(Number.isFinite)).toBe(true);
         expectSameBits(field, reference.fields[index]!);
@@ -201,9 +226,18 @@ describe.each(Object.keys(CASES))("a model with %s", (name) => {
           }),
         );
         const model = modelOf({ ...parts, shape, dtype, fields, ...(boundary !== undefined && { boundary }) });
-        for (const [i, build] of BUILDS.entries()) await run(model, build, TILINGS[i]!, [1, 2, 17], true);
-        await run(model, BUILDS[1]!, TILINGS[1]!, [8, 5], false);
-        await run(model, BUILDS[2]!, TILINGS[0]!, [19], false);
+        const all = (...counts: number[]) => counts.map((count): Run => [count, "all"]);
+        const others: readonly Run[] = [
+          [2, 7],
+          [3, "flow"],
+          [1, 3],
+        ];
+        for (const [i, build] of BUILDS.entries())
+          await run(model, build, TILINGS[i]!, [...all(1, 2, 17), ...others], true);
+        await run(model, BUILDS[1]!, TILINGS[1]!, [...all(8), ...others], true);
+        await run(model, BUILDS[2]!, TILINGS[1]!, [[3, 5], ...all(1)], true);
+        await run(model, BUILDS[1]!, TILINGS[1]!, [...all(8, 5), ...others], false);
+        await run(model, BUILDS[2]!, TILINGS[0]!, [...all(19), ...others], false);
       });
     }
   }
