@@ -41,7 +41,7 @@ export class Ledger {
 
   /** Notes that something changed the fields that no account knows of. */
   break(what: string): void {
-    this.#obstacle ??= `${what}, which does not say what came through the walls: accounts are kept of explicit steps only`;
+    this.#obstacle ??= `${what}, which does not say what came through the walls: accounts are kept of explicit steps, and of the super-steps of models`;
   }
 
   /** Whether there are budgets. */

@@ -198,7 +198,7 @@ export class Simulation {
     const start = performance.now();
     const cells = this.#problem.grid.size * this.#problem.fields.length;
     const log: Log = { time: 0, steps: 0, longest: 0, error: undefined };
-    if (trip.method !== "ftcs") this.#ledger.break(`the simulation has advanced by method "${trip.method}"`);
+    if (!trip.keepsAccounts) this.#ledger.break(`the simulation has advanced by method "${trip.method}"`);
     await this.#underWay(signal, async (running) => {
       const progress = (steps: number, travelled: number): void => {
         const { cellsPerSecond } = reportOf(trip, { ...log, steps }, start, cells);
@@ -313,7 +313,7 @@ export class Simulation {
    * The balance of every field since the start, by name: what there was, what came through each wall, what sources made and
    * held cells gave, what there is. Rounding alone explains the residual.
    *
-   * @throws UnsupportedError where a method other than explicit steps has moved the field, and on a larger grid that was
+   * @throws UnsupportedError where a method that keeps no accounts has moved the field, and on a larger grid that was
    * created without `budget: true`; DisposedError.
    */
   budget(): Budgets {

@@ -17,7 +17,8 @@ export interface Progress {
 
 /**
  * How to get from one time to another. `auto` is the cheapest that keeps to the tolerance: `exact` where transforms make
- * the operator diagonal, else `adi` over long durations and `rkl2` over short ones; and `ftcs` where dt is given.
+ * the operator diagonal, else `adi` over long durations and `rkl2` over short ones; and `ftcs` where dt is given. With more than
+ * plain diffusion it is `rkl2` where that should cost less than `ftcs`, which takes over where it turns out otherwise.
  *
  * - `ftcs`: explicit steps of at most `maxStableStep`; up to `maxPositiveStep` they make no new extremum.
  * - `rkl2`: super-steps of second order, each of explicit stages whose number grows with the root of dt (Meyer, Balsara &
@@ -66,8 +67,9 @@ export interface AdvanceReport {
   readonly seconds: number;
   readonly cellsPerSecond: number;
   /**
-   * Error in time relative to the largest value: an estimate where steps were chosen by it, 0 for `exact`; undefined for
-   * `ftcs`, and for steps of a given length, which nobody looks at.
+   * Error in time relative to the largest value (of several fields the worst): an estimate where steps were chosen by it, 0
+   * for `exact`; undefined for `ftcs`, and for steps of a given length, which nobody looks at. What a flow's own steps err is
+   * not in it, nor what growing reactions make of errors.
    */
   readonly estimatedError: number | undefined;
   /** Why it was this method. */

@@ -1,26 +1,50 @@
 /** Measures that choose the lengths of steps, with the same bits in every JavaScript engine. */
 import type { FieldArray } from "../grid.js";
 
+/** Relative errors up to which a state on trial tells how large values become. */
+const TRUSTWORTHY = 1 / 4;
+
 /** The largest size that the values of each of some fields have had: errors are relative to it. */
 export class Sizes {
-  readonly #sizes: number[];
+  #sizes: readonly number[];
+  /** These with a state on trial. */
+  #tried: readonly number[];
+  /** What they were when the last step was accepted. */
+  #accepted: readonly number[];
 
   constructor(fields: readonly FieldArray[]) {
     this.#sizes = fields.map((field) => Math.max(largest(field), Number.MIN_VALUE));
+    this.#tried = this.#sizes;
+    this.#accepted = this.#sizes;
   }
 
-  /** Looks at the fields once more, and answers what rounding may make of them. */
-  note(fields: readonly FieldArray[]): number {
+  /** Looks at a state on trial, and answers how much of that rounding may be. */
+  look(fields: readonly FieldArray[]): number {
     const present = fields.map(largest);
-    present.forEach((size, i) => {
-      this.#sizes[i] = Math.max(this.#sizes[i]!, size);
-    });
+    this.#tried = present.map((size, i) => Math.max(this.#sizes[i]!, size));
     return this.relative(present) * (fields[0] instanceof Float32Array ? 2 ** -21 : 2 ** -50);
+  }
+
+  /**
+   * Takes the state for one that the fields come to, where its relative error is small enough to tell. A field that grows out
+   * of nothing would otherwise never have a size that errors are small against.
+   */
+  keep(error: number): void {
+    if (error < TRUSTWORTHY) this.#sizes = this.#tried;
+  }
+
+  /** What has become of an error relative to the sizes since a step was accepted last, for these have grown. */
+  get shrinkage(): number {
+    return this.#accepted.reduce((most, size, i) => Math.max(most, size / this.#sizes[i]!), 0);
+  }
+
+  accept(): void {
+    this.#accepted = this.#sizes;
   }
 
   /** The largest of some differences, one per field. */
   relative(differences: readonly number[]): number {
-    return differences.reduce((most, difference, i) => Math.max(most, difference / this.#sizes[i]!), 0);
+    return differences.reduce((most, difference, i) => Math.max(most, difference / this.#tried[i]!), 0);
   }
 }
 

@@ -43,6 +43,8 @@ export interface Trial {
   /** The largest error of a value relative to the largest one that its field has had, and how much rounding may be. */
   readonly error: number;
   readonly rounding: number;
+  /** What errors of before have become in that measure, at most 1: less where the largest value has grown. */
+  readonly shrinkage: number;
   /** Size of the third derivative in time, in the same measure times any constant. */
   readonly jerk: number;
 }

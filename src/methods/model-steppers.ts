@@ -5,6 +5,7 @@ import { type Nature, whyNotLinear } from "../model/linear.js";
 import type { Model } from "../model/model.js";
 import type { MethodName } from "./advance.js";
 import type { Stepper } from "./method.js";
+import { ModelRkl2 } from "./model-rkl2.js";
 import { ModelCrankNicolson } from "./multigrid/model-crank-nicolson.js";
 import { UnevenAdi, whyNotUneven } from "./uneven.js";
 
@@ -16,6 +17,8 @@ export interface ModelGround {
   readonly shape: readonly number[];
   /** What kind of equation it is. */
   readonly nature: Nature;
+  /** Whether the bounds of a step change with the state or with time. */
+  readonly boundsVary: boolean;
   /** Why plain steps of one operator are not enough. */
   readonly whyModel: string;
 }
@@ -29,7 +32,7 @@ interface ModelMethod {
 /** Those that there are for models; the others are for plain operators alone. */
 const METHODS: Readonly<Record<MethodName, ModelMethod | undefined>> = {
   ftcs: { whyNot: () => undefined, create: explicitStepper },
-  rkl2: undefined,
+  rkl2: { whyNot: () => undefined, create: (ground) => new ModelRkl2(ground) },
   "crank-nicolson": {
     whyNot: ({ nature }) => whyNotLinear(nature),
     // Alternating directions are this scheme where there is one direction.

@@ -168,15 +168,18 @@ class History implements Trials {
       return undefined;
     }
     this.#length = length;
-    const rounding = this.#sizes.note(this.#fields);
+    const rounding = this.#sizes.look(this.#fields);
     const jerk = this.#jerk();
     const lag = (1 / 6 - thirdOrder(this.#stepper.stages(dt))) / (parts * parts);
-    return { steps: parts, dt, error: lag * length * length * length * jerk, jerk, rounding };
+    const error = lag * length * length * length * jerk;
+    this.#sizes.keep(error);
+    return { steps: parts, dt, error, jerk, rounding, shrinkage: this.#sizes.shrinkage };
   }
 
   accept(): void {
     const [now, before, { values }] = this.#states;
     values.set(this.#fields[0]);
+    this.#sizes.accept();
     const aged = (state: State) => ({ ...state, time: state.time - this.#length });
     this.#states = [{ values, time: 0 }, aged(now), aged(before)];
   }

@@ -24,7 +24,10 @@ export interface Log {
   error: number | undefined;
 }
 
-/** Spends a duration in steps of `dt` where it is given, and else in steps that keep their errors to the tolerance. */
+/**
+ * Spends a duration in steps of `dt` where it is given, and else in steps that keep their errors to the tolerance.
+ * @param goesOn asked after each of these whether they are still worth their while; the log says how far they have come
+ */
 export async function travel(
   stepper: Stepper,
   fields: Fields,
@@ -32,10 +35,11 @@ export async function travel(
   { dt, tolerance, damping }: Pick<Journey, "dt" | "tolerance" | "damping">,
   log: Log,
   watch: Watch,
+  goesOn: () => boolean = () => true,
 ): Promise<void> {
   if (dt !== undefined) return travelEvenly(stepper, fields, course, { dt, damping }, log, watch);
   const trials = stepper.trials?.(fields) ?? new Doubling(stepper, fields, course.duration, damping);
-  return travelByError(trials, course, tolerance, log, watch);
+  return travelByError(trials, course, tolerance, log, watch, goesOn);
 }
 
 /** A length shared out evenly over as many steps as it takes if none may be longer than `longest`. */
@@ -100,6 +104,7 @@ async function travelByError(
   tolerance: number,
   log: Log,
   watch: Watch,
+  goesOn: () => boolean,
 ): Promise<void> {
   const signal = watch.signal ? { signal: watch.signal } : {};
   let length = Math.min(duration, trials.firstLength(SAFETY * DRAW * AIM * tolerance));
@@ -109,7 +114,7 @@ async function travelByError(
   let fading = 0;
   let jerk = 0;
   log.error = 0;
-  while (log.time < duration) {
+  while (log.time < duration && goesOn()) {
     const left = duration - log.time;
     const step = length > left * 0.999 ? left : Math.min(length, left / 2);
     const trial = await trials.attempt(start + log.time, step, signal);
@@ -118,9 +123,10 @@ async function travelByError(
     const own = Math.max(0, trial.error - trial.rounding);
     const spare = Math.max(AIM * tolerance - log.error, tolerance * LEAST_SPARE);
     const allowed = spare * Math.max(step / left, Math.min(DRAW, step * Math.max(fading, 1 / (log.time + step))));
-    const growth = own > 0 ? SAFETY * cubeRoot(allowed / own) : FASTEST_GROWTH;
-    length = step * Math.min(FASTEST_GROWTH, Math.max(FASTEST_FALL, growth));
-    if (own > allowed) {
+    const growth = own === 0 ? FASTEST_GROWTH : SAFETY * cubeRoot(allowed / own);
+    length = step * (growth > FASTEST_FALL ? Math.min(FASTEST_GROWTH, growth) : FASTEST_FALL);
+    // An overflow makes NaN of all these.
+    if (!(own <= allowed)) {
       trials.reject();
       if (step < duration * Number.EPSILON) {
         throw new ConvergenceError(`no step is short enough for a tolerance of ${tolerance}: give a wider one`, [own]);
@@ -131,7 +137,7 @@ async function travelByError(
     const kept = jerk > 0 ? Math.min(1, Math.max(FASTEST_FALL, trial.jerk / jerk)) : 1;
     fading = (fading + (1 - kept) / step) / 2;
     jerk = trial.jerk;
-    sum += own;
+    sum = sum * trial.shrinkage + own;
     weight += own > 0 ? own / jerk : 0;
     log.error = Math.min(sum, weight * jerk);
     log.time = step === left ? duration : log.time + step;
@@ -185,13 +191,16 @@ class Doubling implements Trials {
       this.reject();
       return undefined;
     }
-    const rounding = this.#sizes.note(this.#fields);
+    const rounding = this.#sizes.look(this.#fields);
     const error = this.#sizes.relative(this.#fields.map((field, i) => furthest(field, this.#whole[i]!) / 3));
-    return { steps: 2, dt: length / 2, error, rounding, jerk: error / (length * length * length) };
+    this.#sizes.keep(error);
+    const { shrinkage } = this.#sizes;
+    return { steps: 2, dt: length / 2, error, rounding, shrinkage, jerk: error / (length * length * length) };
   }
 
   accept(): void {
     this.#damping = false;
+    this.#sizes.accept();
   }
 
   reject(): void {

@@ -12,6 +12,10 @@
  * Every operation is rounded to the dtype. Sums over the axes stand as the contract has them: (y + x) + z. What is made
  * of dt, h and the contrast alone is computed in float64 and then rounded, as are faces, arrays and the walls' numbers.
  *
+ * A super-step of length τ has stages like that, without advection. Stage j has the weight w and begins at time t + c·τ; it
+ * takes r·w for r, w·τ for dt, and adds momentum to what diffusion makes: new = (old + Σ …) + θ·(old − older), with older the
+ * stage before. After the last one new = start + share·(new − start), and walls hold what belongs to the end.
+ *
  * Step number k of a run lasts from time + k·dt to time + (k + 1)·dt, in float64. Programs and ghosts belong to its start,
  * and what walls hold after it to its end. Programs see the walls' cells as the step before has left them.
  */

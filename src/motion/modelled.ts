@@ -6,6 +6,7 @@ import { NonFiniteError, UnsupportedError } from "../errors.js";
 import type { FieldArray } from "../grid.js";
 import type { Journey, MethodName } from "../methods/advance.js";
 import type { Fields, Stepper } from "../methods/method.js";
+import { ModelRkl2 } from "../methods/model-rkl2.js";
 import { findModelSteady } from "../methods/model-steady.js";
 import { createModelStepper, type ModelGround } from "../methods/model-steppers.js";
 import type { SteadyReport } from "../methods/steady.js";
@@ -16,7 +17,8 @@ import type { Model } from "../model/model.js";
 import type { Problem } from "../options.js";
 import { checkStable } from "./bound.js";
 import { ExplicitSteps, LEAST_STEPS } from "./explicit.js";
-import { COMFORT, type Motion, type StepBound, type Steps, type Trip } from "./motion.js";
+import { COMFORT, type Escort, type Motion, type StepBound, type Steps, type Trip } from "./motion.js";
+import { Worth } from "./worth.js";
 
 /**
  * Share of the largest stable step that a journey takes where nothing was asked for. The error in time is then no larger than
@@ -30,6 +32,8 @@ export class ModelMotion implements Motion {
   readonly #problem: Problem;
   readonly #explicit: ExplicitSteps;
   #model: Model;
+  /** Those that `auto` takes. */
+  #ownSuperSteps: ModelRkl2 | undefined;
   /** Methods that have been asked for. */
   readonly #steppers = new Map<MethodName, Stepper>();
 
@@ -60,9 +64,14 @@ export class ModelMotion implements Motion {
   }
 
   plan(journey: Journey, duration: number, start: number): Trip {
-    if (journey.method === "auto" || journey.method === "ftcs") return this.#planExplicit(journey, duration, start);
-    const { method } = journey;
-    return { method, reason: "asked for", go: this.#goBy(this.#stepper(method), journey, duration, start) };
+    const { method, dt } = journey;
+    if (method === "ftcs") return this.#planExplicit(journey, "asked for", duration, start);
+    if (method !== "auto") {
+      const go = this.#goBy(this.#stepper(method), journey, duration, start);
+      return { method, reason: "asked for", keepsAccounts: method === "rkl2", go };
+    }
+    if (dt !== undefined) return this.#planExplicit(journey, "dt was given", duration, start);
+    return this.#planCheapest(journey, duration, start);
   }
 
   jump(): void {
@@ -87,29 +96,86 @@ export class ModelMotion implements Motion {
     this.#engine.dispose();
   }
 
-  #planExplicit(journey: Journey, duration: number, start: number): Trip {
+  /** Super-steps where they should cost less than explicit steps; these take over where it turns out otherwise. */
+  #planCheapest(journey: Journey, duration: number, start: number): Trip {
+    const { whyModel } = this.#problem.blueprint;
+    const rate = 1 / (FINE * this.#explicit.boundFor(0, start).stable);
+    const stepper = this.#superSteps;
+    const dt = duration * Math.sqrt(journey.tolerance);
+    const foreseen = dt > 0 ? stepper.foresee(this.fields, start, duration, dt) : 0;
+    if (!(foreseen < duration * rate)) {
+      const reason = `${whyModel}; super-steps would cost no less than explicit ones`;
+      return this.#planExplicit(journey, reason, duration, start);
+    }
+    const worth = new Worth(stepper, rate, duration);
+    const trip = {
+      method: "rkl2" as MethodName,
+      reason: `${whyModel}; super-steps cost less than explicit ones`,
+      keepsAccounts: true,
+      go: async (log: Log, escort: Escort) => {
+        await this.#goBy(stepper, journey, duration, start, () => worth.isThere(log))(log, escort);
+        if (log.time >= duration || escort.signal.aborted) return;
+        trip.method = "ftcs";
+        trip.reason = `${whyModel}; super-steps, ${log.steps} at the start, turned out to cost more than explicit ones`;
+        await this.#goOnExplicitly(journey, trip.reason, duration, start, log, escort);
+      },
+    };
+    return trip;
+  }
+
+  /** The rest of a journey by explicit steps, which know of no error. */
+  async #goOnExplicitly(
+    journey: Journey,
+    reason: string,
+    duration: number,
+    start: number,
+    log: Log,
+    escort: Escort,
+  ): Promise<void> {
+    const { time, steps, longest } = log;
+    const rest = duration - time;
+    const further: Log = { time: 0, steps: 0, longest: 0, error: undefined };
+    const onProgress: Escort["onProgress"] = (now, travelled) => escort.onProgress(steps + now, time + travelled);
+    try {
+      await this.#planExplicit(journey, reason, rest, start + time).go(further, { ...escort, onProgress });
+    } finally {
+      log.time = further.time === rest ? duration : time + further.time;
+      log.steps = steps + further.steps;
+      log.longest = Math.max(longest, further.longest);
+      log.error = undefined;
+    }
+  }
+
+  #planExplicit(journey: Journey, reason: string, duration: number, start: number): Trip {
     const { method, dt } = journey;
     const { blueprint } = this.#problem;
     const { stable } = this.#explicit.boundFor(dt ?? 0, start);
     if (dt !== undefined) checkStable(dt, stable);
-    const reason = method === "ftcs" ? "asked for" : `${blueprint.whyModel}: explicit steps follow whatever there is`;
     const pace = { asked: dt, share: method === "ftcs" || dt !== undefined ? COMFORT : FINE };
     if (blueprint.boundsVary) {
       const course = { duration, start };
-      return { method: "ftcs", reason, go: (log, escort) => this.#explicit.followBounds(course, pace, log, escort) };
+      const go: Trip["go"] = (log, escort) => this.#explicit.followBounds(course, pace, log, escort);
+      return { method: "ftcs", reason, keepsAccounts: true, go };
     }
     const even = { ...journey, dt: dt ?? (Math.min(duration / LEAST_STEPS, pace.share * stable) || 1) };
-    return { method: "ftcs", reason, go: this.#goBy(this.#stepper("ftcs"), even, duration, start) };
+    const go = this.#goBy(this.#stepper("ftcs"), even, duration, start);
+    return { method: "ftcs", reason, keepsAccounts: true, go };
   }
 
-  #goBy(stepper: Stepper, journey: Journey, duration: number, start: number): Trip["go"] {
+  /** @param goesOn asked whether steps chosen by their error are still worth their while */
+  #goBy(stepper: Stepper, journey: Journey, duration: number, start: number, goesOn?: () => boolean): Trip["go"] {
     const { dt } = journey;
     return async (log, { onProgress, signal }) => {
       const onSteps = (steps: number) =>
         onProgress(steps, dt === undefined ? log.time : Math.min(duration, steps * dt));
-      await travel(stepper, this.fields, { duration, start }, journey, log, { onSteps, signal });
+      await travel(stepper, this.fields, { duration, start }, journey, log, { onSteps, signal }, goesOn);
       this.#checkFinite(start + log.time);
     };
+  }
+
+  get #superSteps(): ModelRkl2 {
+    this.#ownSuperSteps ??= new ModelRkl2(this.#ground);
+    return this.#ownSuperSteps;
   }
 
   #stepper(method: MethodName): Stepper {
@@ -124,13 +190,15 @@ export class ModelMotion implements Motion {
   get #ground(): ModelGround {
     const { grid, blueprint } = this.#problem;
     const shape = grid.axes.map((axis) => axis.count);
-    return { model: this.#model, engine: this.#engine, shape, nature: blueprint.nature, whyModel: blueprint.whyModel! };
+    const { boundsVary, nature, whyModel } = blueprint;
+    return { model: this.#model, engine: this.#engine, shape, boundsVary, nature, whyModel: whyModel! };
   }
 
   /** Methods that have been made for the model as it was. */
   #forget(): void {
     for (const stepper of this.#steppers.values()) stepper.dispose();
     this.#steppers.clear();
+    this.#ownSuperSteps = undefined;
   }
 
   #checkFinite(time: number): void {

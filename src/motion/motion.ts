@@ -32,6 +32,8 @@ export interface Escort {
 export interface Trip {
   readonly method: MethodName;
   readonly reason: string;
+  /** Whether accounts are kept of all that it does. */
+  readonly keepsAccounts: boolean;
   go(log: Log, escort: Escort): Promise<void>;
 }
 

@@ -65,6 +65,7 @@ export class PlainMotion implements Motion {
     return {
       method,
       reason,
+      keepsAccounts: method === "ftcs",
       go: async (log, { onProgress, signal }) => {
         if (method !== "ftcs") imposeWalls(field, this.#operator);
         const onSteps = (steps: number) =>
