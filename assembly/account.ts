@@ -8,11 +8,11 @@ import {
 } from "./abi";
 import { slabOrGhost } from "./edges";
 import { coefficientSlab } from "./model/coefficients";
-import { drawn, isInCells } from "./model/flux";
+import { drawn, hasFaces, isInCells } from "./model/flux";
 import { Layers, speciesOf } from "./model/layers";
 import {
-  DIFFUSION_ARITHMETIC, DIFFUSION_CONSTANT, DIFFUSION_EXPONENTIAL, DIFFUSION_FACES, DIFFUSION_HARMONIC,
-  DIFFUSION_RATIONAL, SPECIES_DIFFUSION_AT, SPECIES_SHARPNESS,
+  DIFFUSION_ARITHMETIC, DIFFUSION_CONSTANT, DIFFUSION_EXPONENTIAL, DIFFUSION_EXPONENTIAL_OPEN, DIFFUSION_FACES,
+  DIFFUSION_HARMONIC, DIFFUSION_RATIONAL, DIFFUSION_RATIONAL_OPEN, SPECIES_DIFFUSION_AT, SPECIES_SHARPNESS,
 } from "./model/slots";
 import { address, fieldOf, float, integer, wallOf } from "./plan";
 import { Span, Tile, skipTo } from "./tile";
@@ -142,7 +142,7 @@ function accountWall<T>(
   if (kind != DIFFUSION_CONSTANT) {
     const species = speciesOf(layers.model, index);
     s = float(species, SPECIES_SHARPNESS + axis);
-    if (kind == DIFFUSION_FACES) {
+    if (hasFaces(kind)) {
       const fixed = integer(species, SPECIES_DIFFUSION_AT + axis);
       kOuter = faceAt<T>(tile, layers, fixed, role, slab, j, i, side);
       kInner = faceAt<T>(tile, layers, fixed, role, slab, j, i, 1 - side);
@@ -172,6 +172,8 @@ function through<T>(kind: i32, c: T, to: T, own: T, other: T, s: T): f64 {
     case DIFFUSION_HARMONIC: return <f64>drawn<T, T>(DIFFUSION_HARMONIC, c, to, own, other, s);
     case DIFFUSION_EXPONENTIAL: return <f64>drawn<T, T>(DIFFUSION_EXPONENTIAL, c, to, own, other, s);
     case DIFFUSION_RATIONAL: return <f64>drawn<T, T>(DIFFUSION_RATIONAL, c, to, own, other, s);
+    case DIFFUSION_EXPONENTIAL_OPEN: return <f64>drawn<T, T>(DIFFUSION_EXPONENTIAL_OPEN, c, to, other, other, s);
+    case DIFFUSION_RATIONAL_OPEN: return <f64>drawn<T, T>(DIFFUSION_RATIONAL_OPEN, c, to, other, other, s);
   }
   return <f64>(to - c);
 }

@@ -46,7 +46,7 @@ export interface SimulationOptions extends FieldOptions {
   readonly parameters?: Readonly<Record<string, number>>;
   /**
    * How the diffusivities of two cells make that of the face between them. Default: harmonic for arrays and expressions in
-   * space and time and beside insulated cells, arithmetic for expressions in fields.
+   * space and time, arithmetic for expressions in fields.
    */
   readonly faceMean?: FaceMean;
   /** How flow is computed: by the limited second-order scheme of van Leer, or upwind. Default `"van-leer"`. */
@@ -172,10 +172,8 @@ export function checkOptions(options: unknown, time = 0): Problem {
   return { grid, dtype, fields, operator, model, blueprint, parameters, engine, threads, tiling, keepsAccount };
 }
 
-/** The mean that was given. Insulated cells need one that is 0 where either diffusivity is, to close their faces. */
-function readMean({ faceMean, insulated }: Readonly<Record<string, unknown>>): FaceMean | undefined {
-  if (faceMean !== undefined) return oneOf(faceMean, ["harmonic", "arithmetic"] as const, "faceMean");
-  return insulated === undefined ? undefined : "harmonic";
+function readMean({ faceMean }: Readonly<Record<string, unknown>>): FaceMean | undefined {
+  return faceMean === undefined ? undefined : oneOf(faceMean, ["harmonic", "arithmetic"] as const, "faceMean");
 }
 
 /** A field's values at the start. */

@@ -4,7 +4,7 @@ import { accountAt, addTo, axisOf, edgeOf, endsInHalves, faceAt, neighbour, owns
 import { address, fieldOf, float, integer, wallOf } from "../plan";
 import { Tile, skipTo } from "../tile";
 import { slabAround } from "./beyond";
-import { carried } from "./carry";
+import { carried, halfway } from "./carry";
 import { Layers, speciesOf } from "./layers";
 import {
   ACCOUNT_BLOCK, ADVECTION_UPWIND, ADVECTION_VAN_LEER, SPECIES_ADVECTION, SPECIES_COURANT, SPECIES_HELD,
@@ -56,7 +56,7 @@ function velocityAt<T>(
   }
   const own = load<T>(neighbour<T>(tile, layers, tile.fields + at, LINE, level, slab, j, i, 0));
   const other = load<T>(neighbour<T>(tile, layers, tile.fields + at, role, level, slab, j, i, behind ? 1 : -1));
-  return <T>0.5 * (behind ? own + other : other + own);
+  return behind ? halfway<T, T>(own, other) : halfway<T, T>(other, own);
 }
 
 function accountCell<T>(

@@ -4,7 +4,6 @@ import { slabOrGhost } from "../edges";
 import { fieldOf, wallOf } from "../plan";
 import { Tile } from "../tile";
 import { holds } from "../walls";
-import { continueLine } from "./coefficients";
 import { Layers } from "./layers";
 
 /**
@@ -41,12 +40,12 @@ function extendEnd<T>(tile: Tile, wall: usize, edge: usize, outward: usize, far:
 
 function extendRow<T>(tile: Tile, wall: usize, edge: usize, outward: usize, far: bool): void {
   const count = tile.row.count, first = edge + outward, second = first + outward;
-  if (holds(wall)) continueLine<T>(tile, first, edge, count > 1 ? edge - outward : edge, false);
+  if (holds(wall)) continueLine<T>(tile, first, edge, count > 1 ? edge - outward : edge);
   if (!far) return;
   if (tile.periodicRow) {
     const across = count > 1 ? edge - <usize>(count - 2) * outward : edge;
     memory.copy(second, across, <usize>(tile.line.to - tile.line.from) * sizeof<T>());
-  } else continueLine<T>(tile, second, first, edge, false);
+  } else continueLine<T>(tile, second, first, edge);
 }
 
 /** A field's slab at `level`, inside the tile or up to two beyond the domain's edge. */
@@ -73,10 +72,18 @@ function firstBeyond<T>(tile: Tile, layers: Layers, index: i32, level: i32, side
   return first;
 }
 
+/** 2·here − inner, cell by cell. */
+function continueLine<T>(tile: Tile, target: usize, here: usize, inner: usize): void {
+  const bytes = <usize>(tile.line.to - tile.line.from) * sizeof<T>();
+  for (let at: usize = 0; at < bytes; at += sizeof<T>()) {
+    store<T>(target + at, <T>(2 * load<T>(here + at)) - load<T>(inner + at));
+  }
+}
+
 /** 2·here − inner, row by row. */
 function continueSlab<T>(tile: Tile, target: usize, here: usize, inner: usize): void {
   for (let j = tile.row.from; j < tile.row.to; j++) {
     const skip = <usize>(j - tile.row.from) * tile.pitch;
-    continueLine<T>(tile, target + skip, here + skip, inner + skip, false);
+    continueLine<T>(tile, target + skip, here + skip, inner + skip);
   }
 }

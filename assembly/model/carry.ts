@@ -7,7 +7,7 @@
  * (van Leer, J. Comput. Phys. 14, 1974); upwind leaves L out.
  */
 import { At0, add, div, mul, read, splat, sub, write } from "../lanes";
-import { ADVECTION_UPWIND, ADVECTION_VAN_LEER, VELOCITY_COEFFICIENT, VELOCITY_FACES } from "./slots";
+import { ADVECTION_UPWIND, ADVECTION_VAN_LEER, HALF_CLOSED, VELOCITY_COEFFICIENT, VELOCITY_FACES } from "./slots";
 
 // @ts-ignore: decorator
 @inline
@@ -43,7 +43,16 @@ export function carried<V, T>(scheme: i32, w: V, a: V, b: V, c: V, d: V, g: V): 
 @inline
 function velocity<V, T>(kind: i32, before: usize, behind: usize): V {
   if (kind == VELOCITY_FACES) return read<V, T, At0>(behind);
-  return mul<V, T>(splat<V, T>(0.5), add<V, T>(read<V, T, At0>(before), read<V, T, At0>(behind)));
+  return halfway<V, T>(read<V, T, At0>(before), read<V, T, At0>(behind));
+}
+
+/** ½·(a + b), 0 where one of them is closed. */
+// @ts-ignore: decorator
+@inline
+export function halfway<V, T>(a: V, b: V): V {
+  const sum = add<V, T>(a, b), mean = mul<V, T>(splat<V, T>(0.5), sum);
+  if (isVector<V>()) return v128.andnot(mean, v128.lt<T>(sum, splat<V, T>(HALF_CLOSED)));
+  return sum < <V>HALF_CLOSED ? <V>0 : mean;
 }
 
 /** Lines two and one before, here, one and two behind; the faces before and behind, or the cells' velocities. */

@@ -4,7 +4,9 @@ import { Tile } from "../tile";
 import { copyCells } from "../walls";
 import { Layers } from "./layers";
 import { openEnvironment, runProgram, setLine, setOldLines } from "./react";
-import { MODEL_COEFFICIENTS, MODEL_COEFFICIENT_PROGRAM, MODEL_DIFFUSIVITIES } from "./slots";
+import {
+  CLOSED, HALF_CLOSED, MODEL_CLOSED, MODEL_COEFFICIENTS, MODEL_COEFFICIENT_PROGRAM, MODEL_DIFFUSIVITIES,
+} from "./slots";
 
 /** Computes all coefficients of a slab at `level`, and those beyond the ends of its lines and rows. */
 export function computeCoefficients<T>(tile: Tile, layers: Layers, level: i32, slab: i32): void {
@@ -23,29 +25,37 @@ export function computeCoefficients<T>(tile: Tile, layers: Layers, level: i32, s
     runProgram<T>(program, tile, layers, j, low, high, lines + count);
   }
   for (let index = 0; index < count; index++) {
-    const here = tile.slabAt(tile.fields + index, level, slab), floor = isDiffusivity(layers, index);
-    continueLines<T>(tile, here, left, floor);
-    if (tile.dims == 3) continueRows<T>(tile, here, floor);
+    const here = tile.slabAt(tile.fields + index, level, slab);
+    continueLines<T>(tile, layers, index, here, left);
+    if (tile.dims == 3) continueRows<T>(tile, layers, index, here);
   }
 }
 
-/** Whether a coefficient is a diffusivity, which must not fall below 0. */
+// How a coefficient goes on beyond a wall.
+const STRAIGHT = 0;
+const STRAIGHT_ABOVE_ZERO = 1;
+const CLOSING = 2;
+
+/** How a coefficient goes on beyond the low (0) or high (1) walls. */
 // @ts-ignore: decorator
 @inline
-function isDiffusivity(layers: Layers, index: i32): bool {
-  return (integer(layers.model, MODEL_DIFFUSIVITIES) >> index & 1) != 0;
+function mannerOf(layers: Layers, index: i32, side: i32): i32 {
+  if (integer(layers.model, MODEL_CLOSED + side) >> index & 1) return CLOSING;
+  return integer(layers.model, MODEL_DIFFUSIVITIES) >> index & 1 ? STRAIGHT_ABOVE_ZERO : STRAIGHT;
 }
 
-/** 2·here − inner, not below 0 where there is a floor. */
+/** 2·here − inner. A closed inner cell has no say in it, but where the wall mirrors its values. */
 // @ts-ignore: decorator
 @inline
-function continued<T>(here: T, inner: T, floor: bool): T {
-  const value = <T>(2 * here) - inner;
-  return floor ? max<T>(0, value) : value;
+function beyondWall<T>(tile: Tile, here: T, inner: T, manner: i32): T {
+  const isClosed = inner < <T>HALF_CLOSED;
+  if (manner == CLOSING || (isClosed && tile.mirror != 0)) return <T>CLOSED;
+  const value = <T>(2 * here) - (isClosed ? here : inner);
+  return manner == STRAIGHT_ABOVE_ZERO ? max<T>(0, value) : value;
 }
 
-function continueLines<T>(tile: Tile, here: usize, left: i32, floor: bool): void {
-  const line = tile.line, row = tile.row;
+function continueLines<T>(tile: Tile, layers: Layers, index: i32, here: usize, left: i32): void {
+  const line = tile.line, row = tile.row, low = mannerOf(layers, index, 0), high = mannerOf(layers, index, 1);
   const last = <usize>(line.count - 1) * sizeof<T>(), inward: usize = line.count > 1 ? sizeof<T>() : 0;
   for (let j = row.lowAt(left); j < row.highAt(left); j++) {
     const first = here + <usize>(j - row.from) * tile.pitch;
@@ -53,29 +63,29 @@ function continueLines<T>(tile: Tile, here: usize, left: i32, floor: bool): void
       const periodic = tile.periodicLine != 0;
       store<T>(
         first - sizeof<T>(),
-        periodic ? load<T>(first + last) : continued<T>(load<T>(first), load<T>(first + inward), floor),
+        periodic ? load<T>(first + last) : beyondWall<T>(tile, load<T>(first), load<T>(first + inward), low),
       );
     }
     if (line.closedHigh) {
       const end = first + <usize>(line.to - 1 - line.from) * sizeof<T>();
       store<T>(
         end + sizeof<T>(),
-        tile.periodicLine ? load<T>(end - last) : continued<T>(load<T>(end), load<T>(end - inward), floor),
+        tile.periodicLine ? load<T>(end - last) : beyondWall<T>(tile, load<T>(end), load<T>(end - inward), high),
       );
     }
   }
 }
 
-function continueRows<T>(tile: Tile, here: usize, floor: bool): void {
+function continueRows<T>(tile: Tile, layers: Layers, index: i32, here: usize): void {
   const row = tile.row, across = <usize>(row.count - 1) * tile.pitch, inward: usize = row.count > 1 ? tile.pitch : 0;
   if (row.closedLow) {
     if (tile.periodicRow) copyLine<T>(tile, here - tile.pitch, here + across);
-    else continueLine<T>(tile, here - tile.pitch, here, here + inward, floor);
+    else continueLine<T>(tile, here - tile.pitch, here, here + inward, mannerOf(layers, index, 0));
   }
   if (row.closedHigh) {
     const last = here + <usize>(row.to - 1 - row.from) * tile.pitch;
     if (tile.periodicRow) copyLine<T>(tile, last + tile.pitch, last - across);
-    else continueLine<T>(tile, last + tile.pitch, last, last - inward, floor);
+    else continueLine<T>(tile, last + tile.pitch, last, last - inward, mannerOf(layers, index, 1));
   }
 }
 
@@ -84,11 +94,10 @@ function copyLine<T>(tile: Tile, target: usize, source: usize): void {
   copyCells<T>(target, source, 0, cells, cells);
 }
 
-/** 2·here − inner, cell by cell. */
-export function continueLine<T>(tile: Tile, target: usize, here: usize, inner: usize, floor: bool): void {
+function continueLine<T>(tile: Tile, target: usize, here: usize, inner: usize, manner: i32): void {
   const bytes = <usize>(tile.line.to - tile.line.from) * sizeof<T>();
   for (let at: usize = 0; at < bytes; at += sizeof<T>()) {
-    store<T>(target + at, continued<T>(load<T>(here + at), load<T>(inner + at), floor));
+    store<T>(target + at, beyondWall<T>(tile, load<T>(here + at), load<T>(inner + at), manner));
   }
 }
 
@@ -102,7 +111,7 @@ export function coefficientSlab<T>(tile: Tile, layers: Layers, index: i32, level
   const here = tile.slabAt(ring, level, edge), inner = tile.slabAt(ring, level, edge + inward);
   for (let j = tile.row.from; j < tile.row.to; j++) {
     const skip = <usize>(j - tile.row.from) * tile.pitch;
-    continueLine<T>(tile, target + skip, here + skip, inner + skip, isDiffusivity(layers, index));
+    continueLine<T>(tile, target + skip, here + skip, inner + skip, mannerOf(layers, index, side));
   }
   return target;
 }

@@ -5,13 +5,11 @@ import { fieldOf, float, integer } from "../plan";
 import { momentumOf, pitchOf, weightOf } from "../stream";
 import { Tile, skipTo } from "../tile";
 import { coefficientSlab } from "./coefficients";
-import { Stencil, isInCells } from "./flux";
+import { Stencil, hasFaces, isInCells } from "./flux";
 import { Layers, speciesOf } from "./layers";
 import { advanceBoth, advanceOne } from "./momentum";
 import { targetAt } from "./place";
-import {
-  DIFFUSION_FACES, SPECIES_DIFFUSION, SPECIES_DIFFUSION_AT, SPECIES_SHARPNESS,
-} from "./slots";
+import { SPECIES_DIFFUSION, SPECIES_DIFFUSION_AT, SPECIES_SHARPNESS } from "./slots";
 
 /** The slabs `first` … `behind`−1 of `level`. */
 export function diffuseSlabs<T>(
@@ -72,7 +70,7 @@ function setSlab<T>(
   stencil.front = dims > 1 ? slabOrGhost<T>(tile, index, before, slab + 1) + skip : here;
   stencil.north = dims == 3 ? here - pitch : stencil.back;
   stencil.south = dims == 3 ? here + pitch : stencil.front;
-  if (kind == DIFFUSION_FACES) setFaces(tile, layers, stencil, species, slab, skip);
+  if (hasFaces(kind)) setFaces(tile, layers, stencil, species, slab, skip);
   else if (isInCells(kind)) setCells<T>(tile, layers, stencil, species, before, slab, skip);
 }
 

@@ -10,7 +10,8 @@ import { exp } from "../elementary/exponential";
 import { exp as singleExp } from "../elementary/single";
 import { At0, add, div, mul, read, readNext, splat, sub, write } from "../lanes";
 import {
-  DIFFUSION_ARITHMETIC, DIFFUSION_EXPONENTIAL, DIFFUSION_FACES, DIFFUSION_HARMONIC, DIFFUSION_RATIONAL,
+  DIFFUSION_ARITHMETIC, DIFFUSION_EXPONENTIAL, DIFFUSION_EXPONENTIAL_OPEN, DIFFUSION_FACES, DIFFUSION_HARMONIC,
+  DIFFUSION_RATIONAL, DIFFUSION_RATIONAL_OPEN,
 } from "./slots";
 
 /** The lines that a line is computed from, coefficients and their factors: one for each thread, in its scratch memory. */
@@ -44,11 +45,19 @@ export class Stencil {
 export function drawn<V, T>(kind: i32, from: V, to: V, a: V, b: V, sharpness: V): V {
   const rise = sub<V, T>(to, from);
   if (kind == DIFFUSION_FACES) return mul<V, T>(a, rise);
-  if (kind == DIFFUSION_ARITHMETIC) return mul<V, T>(add<V, T>(a, b), rise);
+  if (kind == DIFFUSION_ARITHMETIC) return mul<V, T>(sumOf<V, T>(a, b), rise);
   if (kind == DIFFUSION_HARMONIC) return mul<V, T>(inSeries<V, T>(a, b), rise);
   const m = mul<V, T>(rise, sharpness), square = mul<V, T>(m, m), one = splat<V, T>(1);
-  if (kind == DIFFUSION_RATIONAL) return mul<V, T>(div<V, T>(one, add<V, T>(one, square)), rise);
-  return mul<V, T>(decay<V, T>(square), rise);
+  const rational = kind == DIFFUSION_RATIONAL || kind == DIFFUSION_RATIONAL_OPEN;
+  const k = rational ? div<V, T>(one, add<V, T>(one, square)) : decay<V, T>(square);
+  return mul<V, T>(hasFaces(kind) ? mul<V, T>(k, a) : k, rise);
+}
+
+/** Whether there is something for each face. */
+// @ts-ignore: decorator
+@inline
+export function hasFaces(kind: i32): bool {
+  return kind == DIFFUSION_FACES || kind == DIFFUSION_EXPONENTIAL_OPEN || kind == DIFFUSION_RATIONAL_OPEN;
 }
 
 /** Whether coefficients lie in cells. */
@@ -56,6 +65,15 @@ export function drawn<V, T>(kind: i32, from: V, to: V, a: V, b: V, sharpness: V)
 @inline
 export function isInCells(kind: i32): bool {
   return kind == DIFFUSION_ARITHMETIC || kind == DIFFUSION_HARMONIC;
+}
+
+/** a + b, 0 where one of them is closed. */
+// @ts-ignore: decorator
+@inline
+function sumOf<V, T>(a: V, b: V): V {
+  const sum = add<V, T>(a, b);
+  if (isVector<V>()) return v128.pmax<T>(sum, splat<V, T>(0));
+  return sum < 0 ? <V>0 : sum;
 }
 
 /** a·b/(a + b), 0 where the sum is not above 0. */
@@ -82,7 +100,7 @@ function decay<V, T>(x: V): V {
 @inline
 function acrossLine<V, T>(kind: i32, c: V, here: usize, x: usize, s: V): V {
   const west = read<V, T, At0>(here - sizeof<T>()), east = readNext<V, T, At0>(here);
-  if (kind == DIFFUSION_FACES) {
+  if (hasFaces(kind)) {
     const before = read<V, T, At0>(x), behind = readNext<V, T, At0>(x);
     return sub<V, T>(drawn<V, T>(kind, c, east, behind, behind, s), drawn<V, T>(kind, west, c, before, before, s));
   }
@@ -98,7 +116,7 @@ function acrossLine<V, T>(kind: i32, c: V, here: usize, x: usize, s: V): V {
 @inline
 function acrossLines<V, T>(kind: i32, c: V, before: usize, behind: usize, x: usize, k0: usize, k1: usize, s: V): V {
   const down = read<V, T, At0>(before), up = read<V, T, At0>(behind);
-  if (kind == DIFFUSION_FACES) {
+  if (hasFaces(kind)) {
     const a = read<V, T, At0>(k0), b = read<V, T, At0>(k1);
     return sub<V, T>(drawn<V, T>(kind, c, up, b, b, s), drawn<V, T>(kind, down, c, a, a, s));
   }
@@ -190,6 +208,12 @@ function exponential<T>(dims: i32, stencil: Stencil): void {
 function rational<T>(dims: i32, stencil: Stencil): void {
   lineOf<T>(DIFFUSION_RATIONAL, dims, stencil);
 }
+function exponentialOpen<T>(dims: i32, stencil: Stencil): void {
+  lineOf<T>(DIFFUSION_EXPONENTIAL_OPEN, dims, stencil);
+}
+function rationalOpen<T>(dims: i32, stencil: Stencil): void {
+  lineOf<T>(DIFFUSION_RATIONAL_OPEN, dims, stencil);
+}
 
 /** New values of one line. */
 export function diffuseLine<T>(kind: i32, dims: i32, stencil: Stencil): void {
@@ -199,5 +223,7 @@ export function diffuseLine<T>(kind: i32, dims: i32, stencil: Stencil): void {
     case DIFFUSION_HARMONIC: return harmonic<T>(dims, stencil);
     case DIFFUSION_EXPONENTIAL: return exponential<T>(dims, stencil);
     case DIFFUSION_RATIONAL: return rational<T>(dims, stencil);
+    case DIFFUSION_EXPONENTIAL_OPEN: return exponentialOpen<T>(dims, stencil);
+    case DIFFUSION_RATIONAL_OPEN: return rationalOpen<T>(dims, stencil);
   }
 }

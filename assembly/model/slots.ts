@@ -42,7 +42,9 @@ export const MODEL_BEFORE = 23;
 /** Address of the program that makes diffusion and reaction one, for the fields it is said of, or 0. */
 export const MODEL_STEP_PROGRAM = 24;
 export const MODEL_PARAMETER_BYTES = 25;
-export const MODEL_SPECIES = 26;
+/** Which coefficients are closed beyond the low walls, and beyond the high ones (bits). */
+export const MODEL_CLOSED = 26;
+export const MODEL_SPECIES = 28;
 
 /** How a field diffuses, and per axis, x y z: the faces' number or the coefficient's, and s of edge stopping. */
 export const SPECIES_DIFFUSION = 0;
@@ -76,6 +78,13 @@ export const DIFFUSION_ARITHMETIC = 2;
 export const DIFFUSION_HARMONIC = 3;
 export const DIFFUSION_EXPONENTIAL = 4;
 export const DIFFUSION_RATIONAL = 5;
+/** The same two with faces that may be closed: 1, or 0. */
+export const DIFFUSION_EXPONENTIAL_OPEN = 6;
+export const DIFFUSION_RATIONAL_OPEN = 7;
+
+/** The coefficient of a cell whose faces are closed, −2¹²⁶; a sum with it is below half of it. */
+export const CLOSED = -8.507059173023462e37;
+export const HALF_CLOSED = CLOSED / 2;
 
 // Values of SPECIES_ADVECTION and SPECIES_VELOCITY.
 export const ADVECTION_NONE = 0;

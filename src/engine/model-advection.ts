@@ -1,4 +1,5 @@
 /** Advection through faces in plain TypeScript: the formulas of `Advection` in the model. */
+import { HALF_CLOSED } from "../../assembly/model/slots.js";
 import type { Dtype, FieldArray } from "../grid.js";
 import type { Advection } from "../model/model.js";
 import { rounding } from "../numbers.js";
@@ -37,8 +38,11 @@ export class FaceVelocities {
       if (velocity?.kind !== "coefficient") return;
       const K = coefficients[velocity.index]!;
       const stride = this.#grid.strides[axis]!;
-      this.#edges.extendCoefficients(K, axis, Number.NEGATIVE_INFINITY);
-      this.#faces.fill(axis, (above) => f(0.5 * f(K[above - stride]! + K[above]!)));
+      this.#edges.extendCoefficients(K, axis, Number.NEGATIVE_INFINITY, velocity.closed);
+      this.#faces.fill(axis, (above) => {
+        const sum = f(K[above - stride]! + K[above]!);
+        return sum < HALF_CLOSED ? 0 : f(0.5 * sum);
+      });
     });
   }
 }

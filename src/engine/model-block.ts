@@ -3,7 +3,7 @@ import { LINE, ROW, SLOT_BYTES, STREAM } from "../../assembly/abi.js";
 import * as slots from "../../assembly/model/slots.js";
 import { writeProgram } from "../expression/program.js";
 import { type AxisName, viewOf } from "../grid.js";
-import type { Diffusion, Field, Model, Velocity } from "../model/model.js";
+import type { Diffusion, Faces, Field, Model, Velocity } from "../model/model.js";
 import { isEven } from "../operator.js";
 import type { Account } from "./account.js";
 import type { Stages } from "./engine.js";
@@ -25,7 +25,13 @@ export function fixedOf(model: Model): FixedArray[] {
 }
 
 function diffusionFaces({ diffusion }: Field): FixedArray[] {
-  return diffusion.kind === "faces" ? diffusion.faces.map((values, axis) => ({ values, axis })) : [];
+  return (facesOf(diffusion) ?? []).map((values, axis) => ({ values, axis }));
+}
+
+/** What a diffusion has for each face, if it has. */
+function facesOf(diffusion: Diffusion): readonly Faces[] | undefined {
+  if (diffusion.kind === "faces") return diffusion.faces;
+  return diffusion.kind === "edgeStopping" ? diffusion.open : undefined;
 }
 
 function velocityFaces({ advection }: Field): FixedArray[] {
@@ -65,6 +71,7 @@ export class ModelBlock {
     this.#set(slots.MODEL_ARRAYS, model.arrays.length);
     this.#set(slots.MODEL_COEFFICIENTS, model.coefficients?.results ?? 0);
     this.#set(slots.MODEL_DIFFUSIVITIES, diffusivities(model));
+    for (const side of [0, 1] as const) this.#set(slots.MODEL_CLOSED + side, closedBeyond(model, side));
     this.#floats[slots.MODEL_FIRST] = model.centering === "cell" ? 0.5 : 0;
     NAMES.forEach((name, i) => {
       this.#floats[slots.MODEL_ORIGIN + i] = model.origin[name];
@@ -199,7 +206,7 @@ export class ModelBlock {
       forAxes(model, (axis, i) => {
         const at = speciesSlot(index, slots.SPECIES_SHARPNESS + i);
         if (diffusion.kind === "edgeStopping") this.#floats[at] = 1 / (diffusion.contrast * model.axes[axis]!.spacing);
-        if (diffusion.kind === "faces") set(slots.SPECIES_DIFFUSION_AT + i, faces + axis);
+        if (facesOf(diffusion)) set(slots.SPECIES_DIFFUSION_AT + i, faces + axis);
         if (diffusion.kind === "coefficient") set(slots.SPECIES_DIFFUSION_AT + i, diffusion.index);
       });
       faces += diffusionFaces(field).length;
@@ -238,12 +245,24 @@ function codeOf(diffusion: Diffusion): number {
     case "coefficient":
       return diffusion.mean === "harmonic" ? slots.DIFFUSION_HARMONIC : slots.DIFFUSION_ARITHMETIC;
     case "edgeStopping":
-      return diffusion.edgeStopping === "exponential" ? slots.DIFFUSION_EXPONENTIAL : slots.DIFFUSION_RATIONAL;
+      if (diffusion.edgeStopping === "exponential") {
+        return diffusion.open ? slots.DIFFUSION_EXPONENTIAL_OPEN : slots.DIFFUSION_EXPONENTIAL;
+      }
+      return diffusion.open ? slots.DIFFUSION_RATIONAL_OPEN : slots.DIFFUSION_RATIONAL;
   }
 }
 
 /** Bits of the coefficients that are diffusivities. */
 function diffusivities({ fields }: Model): number {
-  const indices = fields.flatMap(({ diffusion }) => (diffusion.kind === "coefficient" ? [diffusion.index] : []));
+  return bitsOf(fields.flatMap(({ diffusion }) => (diffusion.kind === "coefficient" ? [diffusion.index] : [])));
+}
+
+/** Bits of the coefficients that are velocities which end at the low (0) or high (1) wall. */
+function closedBeyond({ fields }: Model, side: 0 | 1): number {
+  const velocities = fields.flatMap(({ advection }) => advection?.velocities ?? []);
+  return bitsOf(velocities.flatMap((it) => (it?.kind === "coefficient" && it.closed?.[side] ? [it.index] : [])));
+}
+
+function bitsOf(indices: readonly number[]): number {
   return indices.reduce((bits, index) => bits | (1 << index), 0);
 }

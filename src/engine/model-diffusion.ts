@@ -58,12 +58,15 @@ export class FaceDiffusivities {
     if (diffusion.kind === "coefficient") {
       const K = coefficients[diffusion.index]!;
       this.#edges.extendCoefficients(K, axis, 0);
-      const mean = diffusion.mean === "arithmetic" ? (a: number, b: number) => f(a + b) : harmonic(f);
+      const mean = diffusion.mean === "arithmetic" ? arithmetic(f) : harmonic(f);
       this.faces.fill(axis, (above) => mean(K[above - stride]!, K[above]!));
     } else if (diffusion.kind === "edgeStopping") {
       const scale = f(1 / (diffusion.contrast * this.#axes[axis]!.spacing));
       const stop = diffusion.edgeStopping === "exponential" ? exponential(this.dtype) : rational(f);
-      this.faces.fill(axis, (above) => stop(f(f(u[above]! - u[above - stride]!) * scale)));
+      const open = diffusion.open?.[axis];
+      this.faces.fill(axis, (above, face) =>
+        open?.[face] === 0 ? 0 : stop(f(f(u[above]! - u[above - stride]!) * scale)),
+      );
     }
   }
 }
@@ -92,6 +95,13 @@ export function diffuse(
 }
 
 type Rounding = (value: number) => number;
+
+function arithmetic(f: Rounding): (a: number, b: number) => number {
+  return (a, b) => {
+    const sum = f(a + b);
+    return sum < 0 ? 0 : sum;
+  };
+}
 
 function harmonic(f: Rounding): (a: number, b: number) => number {
   return (a, b) => {

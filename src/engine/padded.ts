@@ -6,6 +6,8 @@
  *     row 1       g · · · · g
  *     ghosts      g g g g g g
  */
+
+import { CLOSED, HALF_CLOSED } from "../../assembly/model/slots.js";
 import { type Dtype, type FieldArray, strides } from "../grid.js";
 import { rounding } from "../numbers.js";
 import { mirrorDistance, type Operator, type Wall } from "../operator.js";
@@ -199,15 +201,33 @@ export class Edges {
     }
   }
 
-  /** Continues coefficients of cells beyond the walls across `axis` by the straight line, not below `least`. */
-  extendCoefficients(values: FieldArray, axis: number, least: number): void {
+  /**
+   * Continues coefficients of cells beyond the walls across `axis`, as the model has it.
+   *
+   * @param least what they must not fall below
+   * @param closed whether nothing crosses the low and the high wall
+   */
+  extendCoefficients(
+    values: FieldArray,
+    axis: number,
+    least: number,
+    closed: readonly [low: boolean, high: boolean] = [false, false],
+  ): void {
     const f = this.#round;
+    const beyond = (here: number, inner: number, isShut: boolean, mirrors: boolean): number => {
+      const isClosed = inner < HALF_CLOSED;
+      if (isShut || (isClosed && mirrors)) return CLOSED;
+      return Math.max(least, f(2 * here) - (isClosed ? here : inner));
+    };
     for (const edge of this.all) {
       if (edge.axis !== axis) continue;
-      const { wall, cells, outward, inner, around } = edge;
+      const { wall, cells, outward, inner, mirror, around } = edge;
+      const isShut = closed[edge.number % 2]!;
       for (const cell of cells) {
-        const beyond = f(2 * values[cell]!) - values[cell + inner]!;
-        values[cell + outward] = wall.kind === "periodic" ? values[cell + around[0]]! : Math.max(least, beyond);
+        values[cell + outward] =
+          wall.kind === "periodic"
+            ? values[cell + around[0]]!
+            : beyond(values[cell]!, values[cell + inner]!, isShut, mirror !== 0);
       }
     }
   }

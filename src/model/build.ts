@@ -66,7 +66,7 @@ export class Blueprint {
     const extent = { axes, dtype };
     const others = plan.fields.slice(1).reduce((bytes) => bytes + 2 * arrayBytes(extent), 0);
     checkCapacity(extent, shape, others);
-    for (const field of plan.fields) checkField(field, plan);
+    for (const field of plan.fields) checkField(field);
     this.whyModel = obstacleToPlainSteps(plan);
     this.#programs = this.whyModel === undefined ? undefined : planPrograms(plan, this.#crossed);
     this.nature = natureOf(plan);
@@ -158,8 +158,7 @@ function crossedAxes({ scene, fields }: Plan): readonly number[] {
 }
 
 /** Refuses what belongs together but cannot. */
-function checkField({ diffusivity, pathOf, walls }: FieldPlan, { insulated }: Plan): void {
-  const path = pathOf("diffusivity");
+function checkField({ diffusivity, walls }: FieldPlan): void {
   if (diffusivity.kind !== "coefficient" && diffusivity.kind !== "edgeStopping") return;
   const flux = walls.flatMap(({ low, high }) => [low, high]).find((wall) => wall.hasFlux);
   if (flux) {
@@ -168,14 +167,6 @@ function checkField({ diffusivity, pathOf, walls }: FieldPlan, { insulated }: Pl
       flux.path,
     );
   }
-  if (!insulated || (diffusivity.kind === "coefficient" && diffusivity.mean === "harmonic")) return;
-  throw new UnsupportedError(
-    `${path} changes from step to step, and so insulated cells close their faces by the harmonic mean alone: ` +
-      (diffusivity.kind === "edgeStopping"
-        ? "give an expression instead"
-        : 'leave faceMean out, or make it "harmonic"'),
-    path,
-  );
 }
 
 function originOf({ grid }: Scene, crossed: readonly number[]): Record<AxisName, number> {

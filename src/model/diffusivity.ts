@@ -1,7 +1,7 @@
 /** Diffusivity as the user gives it, and what it is in the cells. */
 import { OptionError } from "../errors.js";
 import { isConstant } from "../expression/term.js";
-import { checkNumbers, isNumbers } from "../numbers.js";
+import { checkNumbers, isNumbers, rounding } from "../numbers.js";
 import { checkKeys, oneOf, perAxis } from "../options/check.js";
 import { describe, isRecord } from "../text.js";
 import { type Formula, type Moment, readFormula, sampler, usesAny, variesInSpace, variesInTime } from "./formula.js";
@@ -37,7 +37,7 @@ export function readDiffusivity(value: unknown, path: string, scene: Scene, mean
   const { grid } = scene;
   const dimensions = grid.axes.length;
   if (typeof value === "string") return readExpression(value, path, scene, mean);
-  if (isRecord(value)) return { kind: "edgeStopping", ...readEdgeStopping(value, path) };
+  if (isRecord(value)) return { kind: "edgeStopping", ...readEdgeStopping(value, path, scene) };
   if (typeof value === "number" || (Array.isArray(value) && value.length === dimensions)) {
     return { kind: "axes", values: perAxis(value, dimensions, path, (d) => d >= 0, POSITIVE) };
   }
@@ -126,12 +126,22 @@ function readExpression(text: string, path: string, scene: Scene, mean: FaceMean
   return { kind: "axes", values: scene.grid.axes.map(() => value) };
 }
 
-function readEdgeStopping(value: Record<string, unknown>, path: string): EdgeStopping {
+function readEdgeStopping(value: Record<string, unknown>, path: string, { grid, dtype }: Scene): EdgeStopping {
   checkKeys(value, ["edgeStopping", "contrast"], path, `${path}.`);
   const edgeStopping = oneOf(value.edgeStopping, ["exponential", "rational"] as const, `${path}.edgeStopping`);
   const { contrast } = value;
-  if (typeof contrast === "number" && Number.isFinite(contrast) && contrast > 0) return { edgeStopping, contrast };
   const at = `${path}.contrast`;
+  if (typeof contrast === "number" && Number.isFinite(contrast) && contrast > 0) {
+    for (const { spacing } of grid.axes) {
+      const sharpness = rounding(dtype)(1 / (contrast * spacing));
+      if (sharpness > 0 && Number.isFinite(sharpness)) continue;
+      throw new OptionError(
+        `${at} is ${contrast}: at spacing ${spacing} 1/(contrast·h) is ${sharpness}, beyond ${dtype}; choose other units`,
+        at,
+      );
+    }
+    return { edgeStopping, contrast };
+  }
   throw new OptionError(
     `${at} is ${describe(contrast)}: it must be a finite number above 0, the slope that counts as an edge`,
     at,

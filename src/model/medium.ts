@@ -57,13 +57,13 @@ export function makeField(
 }
 
 function diffusionOf({ diffusivity }: FieldPlan, index: number | undefined, faces: readonly Faces[]): Diffusion {
-  if (diffusivity.kind === "edgeStopping") return diffusivity;
+  if (diffusivity.kind === "edgeStopping") return faces.length > 0 ? { ...diffusivity, open: faces } : diffusivity;
   if (diffusivity.kind === "coefficient") return { kind: "coefficient", index: index!, mean: diffusivity.mean };
   return faces.length > 0 ? { kind: "faces", faces } : { kind: "constant" };
 }
 
 function makeAxis(
-  { walls }: FieldPlan,
+  { diffusivity, walls }: FieldPlan,
   index: number,
   medium: Medium | undefined,
   closed: Uint8Array | undefined,
@@ -89,14 +89,18 @@ function makeAxis(
     },
     faces,
   });
-  if (!medium) return finish(1, undefined, () => undefined);
+  if (!medium) {
+    const open = closed && diffusivity.kind === "edgeStopping" ? evenFaces(place, 1) : undefined;
+    if (open && closed) closeCells(open, place, closed);
+    return finish(1, open, () => undefined);
+  }
   if ("axes" in medium) {
-    const diffusivity = medium.axes[index]!;
-    const values = new Float64Array(place.outer * place.inner).fill(diffusivity);
+    const value = medium.axes[index]!;
+    const values = new Float64Array(place.outer * place.inner).fill(value);
     const beside = { onWall: () => values, ofFace: values };
-    const faces = insulated || held ? evenFaces(place, diffusivity) : undefined;
+    const faces = insulated || held ? evenFaces(place, value) : undefined;
     if (faces && closed) closeCells(faces, place, closed);
-    return finish(diffusivity, faces, () => beside);
+    return finish(value, faces, () => beside);
   }
   const { cells, mean, onWall = (_: number, side: "low" | "high") => besideWall(cells, place, side) } = medium;
   const faces = facesBetween(cells, place, MEANS[mean]);
@@ -126,8 +130,10 @@ function advectionOf(
       const velocity = velocities[axis];
       if (!velocity) return undefined;
       const index = changing[axis];
-      if (index !== undefined) return { kind: "coefficient", index };
       const { low, high } = walls[axis]!;
+      if (index !== undefined) {
+        return { kind: "coefficient", index, closed: [low.kind === "insulated", high.kind === "insulated"] };
+      }
       const place = facesAcross(scene.grid, axis, low.kind === "periodic");
       const faces = velocityFaces(velocity, scene, axis, place, moment);
       if (closed) closeCells(faces, place, closed);

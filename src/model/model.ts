@@ -44,28 +44,33 @@ export type Diffusion =
   /** r = dt/h², k the faces' diffusivity, one array per axis in the operator's order. */
   | { readonly kind: "faces"; readonly faces: readonly Faces[] }
   /**
-   * The coefficient program's result number `index`, K, one value per cell and step. Arithmetic: k = K + K′, r = dt/2h².
-   * Harmonic: k = K·K′ / (K + K′), 0 where the sum is not above 0, r = 2·dt/h². Beyond a wall K is that of the line before
-   * the last continued, max(0, 2·K₀ − K₁), K₁ = K₀ where there is one cell; on a periodic axis it wraps.
+   * The coefficient program's result number `index`, K, one value per cell and step. Arithmetic: k = K + K′, 0 where that is
+   * negative, r = dt/2h². Harmonic: k = K·K′ / (K + K′), 0 where the sum is not above 0, r = 2·dt/h². Beyond a wall K is that
+   * of the line before the last continued, max(0, 2·K₀ − K₁), K₁ = K₀ where there is one cell; on a periodic axis it wraps.
+   *
+   * K is `CLOSED` in cells whose faces nothing may cross. Where K₁ is, K₀ stands for it, but at walls that mirror the values
+   * (node centring): beyond these K is `CLOSED` then, too.
    */
   | { readonly kind: "coefficient"; readonly index: number; readonly mean: FaceMean }
   /**
    * Perona & Malik 1990: with m = (up − c)·s across the face and s = 1/(contrast·h) rounded, k = exp(−m·m), or
-   * 1/(1 + m·m); r = dt/h².
+   * 1/(1 + m·m); r = dt/h². Where some faces are closed, k is multiplied by `open`, 0 or 1.
    */
   | {
       readonly kind: "edgeStopping";
       readonly edgeStopping: "exponential" | "rational";
       readonly contrast: number;
+      readonly open?: readonly Faces[];
     };
 
 /**
- * Velocity across the faces of one axis. `coefficient`: the coefficient program's result, k = ½·(K + K′), with K beyond a
- * wall as for a diffusivity, but not cut off at 0.
+ * Velocity across the faces of one axis. `coefficient`: the coefficient program's result, k = ½·(K + K′), 0 where the sum is
+ * below half of `CLOSED`, with K beyond a wall as for a diffusivity, but not cut off at 0; beyond walls that are `closed`,
+ * low or high, it is `CLOSED`.
  */
 export type Velocity =
   | { readonly kind: "faces"; readonly faces: Faces }
-  | { readonly kind: "coefficient"; readonly index: number };
+  | { readonly kind: "coefficient"; readonly index: number; readonly closed?: readonly [low: boolean, high: boolean] };
 
 /**
  * Advection. Across a face between b and c with velocity w, a and d the cells further out, the flux is w·v:

@@ -1,8 +1,8 @@
 /** The programs of a model: coefficients of all fields in one, new values of all fields in another. */
-import { UnsupportedError } from "../errors.js";
+import { CLOSED } from "../../assembly/model/slots.js";
 import { compile } from "../expression/compile.js";
 import { name, number, operation, type Term } from "../expression/term.js";
-import type { FieldPlan, Plan } from "./build.js";
+import type { Plan } from "./build.js";
 import type { Formula } from "./formula.js";
 import { maskedCells } from "./masks.js";
 import { arrayName, type Model, newValueOf, STEP } from "./model.js";
@@ -37,8 +37,17 @@ export function planPrograms(plan: Plan, crossed: readonly number[]): Programs {
       : undefined;
   const stays = still === undefined ? undefined : name(arrayName(still));
   const coefficients: Term[] = [];
-  const diffusivities = fields.map((field) => changingDiffusivity(field, plan, arrays, coefficients));
-  const velocities = fields.map((field) => changingVelocities(field, plan, coefficients));
+  const seal = sealer(plan, arrays);
+  const diffusivities = fields.map(({ diffusivity }) =>
+    diffusivity.kind === "coefficient" ? coefficients.push(seal(diffusivity.formula.term)) - 1 : undefined,
+  );
+  const velocities = fields.map(({ velocities }) =>
+    axes.map((_, axis) => {
+      const velocity = velocities?.[axis];
+      const formula = velocity && changingFormula(velocity, scene);
+      return formula && coefficients.push(seal(formula.term)) - 1;
+    }),
+  );
   const rates = fields.map(({ source }) => source && rateOf(source, scene, arrays));
   const reacting = [...fields.keys()].filter((i) => rates[i] || stays);
   const reactions = reacting.map((i) => newValue(fields[i]!.name, rates[i], stays));
@@ -60,40 +69,14 @@ export function planPrograms(plan: Plan, crossed: readonly number[]): Programs {
   };
 }
 
-/** The number among the coefficients of a diffusivity that changes; insulated cells have none. */
-function changingDiffusivity(
-  { diffusivity }: FieldPlan,
-  { scene, insulated }: Plan,
-  arrays: ArrayPlan[],
-  coefficients: Term[],
-): number | undefined {
-  if (diffusivity.kind !== "coefficient") return undefined;
-  const { term } = diffusivity.formula;
-  if (!insulated) return coefficients.push(term) - 1;
-  const closed = arrays.push((moment) => maskedCells([insulated(moment)], scene.grid.size)) - 1;
-  return coefficients.push(operation("select", name(arrayName(closed)), number(0), term)) - 1;
-}
-
-function changingVelocities(
-  { velocities, walls }: FieldPlan,
-  { scene, insulated }: Plan,
-  coefficients: Term[],
-): (number | undefined)[] {
-  return scene.grid.axes.map((_, axis) => {
-    const velocity = velocities?.[axis];
-    const formula = velocity && changingFormula(velocity, scene);
-    if (!formula) return undefined;
-    const closed = [walls[axis]!.low, walls[axis]!.high].find(({ kind }) => kind === "insulated");
-    if (closed || insulated) {
-      const place = closed ? `the wall ${closed.path}` : "insulated cells";
-      throw new UnsupportedError(
-        `${formula.path} changes from step to step, which ${place} cannot stop: ` +
-          "make it an expression in space and parameters, and change these by setParameter",
-        formula.path,
-      );
-    }
-    return coefficients.push(formula.term) - 1;
-  });
+/** Closes the faces of insulated cells to a coefficient. */
+function sealer({ scene, insulated }: Plan, arrays: ArrayPlan[]): (coefficient: Term) => Term {
+  if (!insulated) return (coefficient) => coefficient;
+  let sealed: Term | undefined;
+  return (coefficient) => {
+    sealed ??= name(arrayName(arrays.push((moment) => maskedCells([insulated(moment)], scene.grid.size)) - 1));
+    return operation("select", sealed, number(CLOSED), coefficient);
+  };
 }
 
 function formulasOf({ scene, fields }: Plan): Formula[] {

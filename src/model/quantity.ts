@@ -15,7 +15,10 @@ export type Quantity =
 export function readQuantity(value: unknown, path: string, scene: Scene, scope: Scope): Quantity {
   if (typeof value === "string") {
     const formula = readFormula(value, scope, path);
-    return isConstant(formula.term) ? { kind: "number", value: numberOf(formula) } : { kind: "formula", formula };
+    if (!isConstant(formula.term)) return { kind: "formula", formula };
+    const number = numberOf(formula);
+    checkFinite([number], path, scene.dtype);
+    return { kind: "number", value: number };
   }
   if (typeof value === "number") {
     checkFinite([value], path, scene.dtype);

@@ -22,6 +22,7 @@
  *   dt·(a + Σs) ≤ 1, and van Leer's while dt·a + Σ dt·s·(2 − dt·s) ≤ 1, which in one dimension is |w|·dt ≤ h (Harten 1983;
  *   Sweby 1984). With d instead of a no new extremum is made, but for what a flow's divergence makes.
  */
+import { HALF_CLOSED } from "../../assembly/model/slots.js";
 import type { ModelEngine } from "../engine/model-engine.js";
 import { ProgramRunner } from "../engine/model-programs.js";
 import { PaddedGrid } from "../engine/padded.js";
@@ -31,6 +32,9 @@ import { FieldBounds, type StepBound } from "./field-bounds.js";
 import type { Model } from "./model.js";
 
 export type { StepBound } from "./field-bounds.js";
+
+/** How far below 0, relative to the largest, rounding may take a diffusivity that follows a field. */
+const ROUNDING = { float64: 1e-12, float32: 1e-5 };
 
 /** The bounds of a model, for one state after another. */
 export class StepBounds {
@@ -42,6 +46,7 @@ export class StepBounds {
   readonly #values: readonly FieldArray[];
   readonly #coefficients: readonly FieldArray[];
   readonly #decay: readonly FieldArray[];
+  #isBackward = false;
 
   readonly #decayAt: ModelEngine["decay"];
 
@@ -63,6 +68,11 @@ export class StepBounds {
     this.#decay = Array.from({ length: model.decay?.results ?? 0 }, create);
   }
 
+  /** Whether a diffusivity was below 0, by more than rounding, in the state that was looked at last. */
+  get isBackward(): boolean {
+    return this.#isBackward;
+  }
+
   /**
    * The bounds of a step from a state: those of the field that allows least. NaN where a value is.
    *
@@ -77,6 +87,9 @@ export class StepBounds {
     if (this.#decayAt) {
       for (const [i, values] of this.#decayAt(time).entries()) this.#grid.load(this.#decay[i]!, values);
     } else this.#run(decay, this.#decay, time);
+    this.#isBackward = this.#model.fields.some(
+      ({ diffusion }) => diffusion.kind === "coefficient" && this.#fallsBelowZero(this.#coefficients[diffusion.index]!),
+    );
     const bounds = this.#fields.map((field, i) => {
       const held = this.#model.fields[i]!.held;
       return field.at({
@@ -92,6 +105,17 @@ export class StepBounds {
       stable: Math.min(...bounds.map((bound) => bound.stable)),
       positive: Math.min(...bounds.map((bound) => bound.positive)),
     };
+  }
+
+  #fallsBelowZero(coefficient: FieldArray): boolean {
+    let least = 0;
+    let most = 0;
+    this.#grid.forCells((cell) => {
+      const value = coefficient[cell]!;
+      if (value > HALF_CLOSED && value < least) least = value;
+      if (value > most) most = value;
+    });
+    return least < -ROUNDING[this.#model.dtype] * most;
   }
 
   #run(program: Program | undefined, results: readonly FieldArray[], time: number): void {

@@ -24,12 +24,15 @@ export interface Pace {
   readonly share: number;
 }
 
+/** Throws where the fields at that time, or what expressions make of them, are not what they must be. */
+type Check = (time: number) => void;
+
 export class ExplicitSteps {
   readonly #engine: ModelEngine;
   readonly #fields: Fields;
   readonly #boundsVary: boolean;
-  /** @throws where the fields are not finite at that time. */
-  readonly #checkFinite: (time: number) => void;
+  readonly #checkFinite: Check;
+  readonly #checkState: Check;
   #model: Model;
   #bounds: StepBounds | undefined;
   /** The bounds when they were last looked at, and the steps since then and until the next look. */
@@ -37,18 +40,24 @@ export class ExplicitSteps {
   #since = 0;
   #stretch = FIRST_STRETCH;
 
+  /**
+   * @param checkFinite looks at the fields, after every run
+   * @param checkState looks at all that expressions make of them, where a diffusivity has fallen below 0
+   */
   constructor(
     engine: ModelEngine,
     fields: Fields,
     model: Model,
     boundsVary: boolean,
-    checkFinite: (time: number) => void,
+    checkFinite: Check,
+    checkState: Check,
   ) {
     this.#engine = engine;
     this.#fields = fields;
     this.#model = model;
     this.#boundsVary = boundsVary;
     this.#checkFinite = checkFinite;
+    this.#checkState = checkState;
   }
 
   /** Takes over the numbers of a model of the same make. */
@@ -64,6 +73,7 @@ export class ExplicitSteps {
     if (this.#last && !this.#boundsVary) return this.#last;
     this.#bounds ??= new StepBounds(this.#model, this.#engine.decay && ((at) => this.#engine.decay!(at)));
     this.#last = this.#bounds.at(this.#fields, time, this.#boundsVary ? enough : undefined);
+    if (this.#bounds.isBackward) this.#checkState(time);
     this.#since = 0;
     return this.#last;
   }

@@ -44,7 +44,9 @@ export class ModelMotion implements Motion {
     this.#model = model;
     this.#problem = problem;
     const { boundsVary } = problem.blueprint;
-    this.#explicit = new ExplicitSteps(engine, this.fields, model, boundsVary, (time) => this.#checkFinite(time));
+    const checkFinite = (time: number) => this.#checkFinite(time);
+    const checkState = (time: number) => this.#checkState(time);
+    this.#explicit = new ExplicitSteps(engine, this.fields, model, boundsVary, checkFinite, checkState);
   }
 
   get accounts(): readonly Account[] {
@@ -199,6 +201,10 @@ export class ModelMotion implements Motion {
     for (const stepper of this.#steppers.values()) stepper.dispose();
     this.#steppers.clear();
     this.#ownSuperSteps = undefined;
+  }
+
+  #checkState(time: number): void {
+    this.#problem.blueprint.check(this.fields, { time, parameters: this.#model.parameters });
   }
 
   #checkFinite(time: number): void {

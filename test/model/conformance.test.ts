@@ -1,5 +1,6 @@
 /** Every engine carries a model out with the bits of the reference, whatever the tiling, the threads and the steps. */
 import { describe, expect, it, vi } from "vitest";
+import { CLOSED } from "../../assembly/model/slots.js";
 import type { Clock, ModelEngine, Part } from "../../src/engine/model-engine.js";
 import { ModelKernel } from "../../src/engine/model-kernel.js";
 import { ModelReference } from "../../src/engine/model-reference.js";
@@ -41,6 +42,12 @@ function facesFor(shape: readonly number[], centering: "cell" | "node", periodic
   const boundary = periodic ? "periodic" : { value: 0 };
   const { axes } = operatorOf({ shape: [...shape], centering, boundary });
   return facesOf(axes, (axis, index, count) => 0.5 + ((7 * (periodic ? index % count : index) + 3 * axis) % 11) / 22);
+}
+
+/** 1 in some cells, some of them at walls and beside each other. */
+function maskFor(shape: readonly number[]): Float64Array {
+  const size = shape.reduce((a, b) => a * b, 1);
+  return Float64Array.from({ length: size }, (_, i) => (i % 11 === 1 || i % 13 === 2 ? 1 : 0));
 }
 
 /** Velocities of both signs; across periodic walls the first face is the last. */
@@ -127,6 +134,46 @@ const CASES: Readonly<Record<string, (shape: readonly number[]) => Parts>> = {
     coefficients: ["0.2 + u*u"],
     fields: { u: { diffusion: { kind: "coefficient", index: 0, mean: "arithmetic" }, reaction: "new_u + dt*t" } },
   }),
+  ...Object.fromEntries(
+    (["arithmetic", "harmonic"] as const).flatMap((mean) =>
+      (["cell", "node"] as const).map((centering) => [
+        `${mean} coefficient beside closed ${centering}s`,
+        (shape: readonly number[]): Parts => ({
+          centering,
+          boundary: MIXED,
+          arrays: [maskFor(shape)],
+          coefficients: [`array0 ? ${CLOSED} : 0.2 + u*u`],
+          fields: { u: { diffusion: { kind: "coefficient", index: 0, mean } } },
+        }),
+      ]),
+    ),
+  ),
+  ...Object.fromEntries(
+    (["exponential", "rational"] as const).map((edgeStopping) => [
+      `edge stopping, ${edgeStopping}, beside closed faces`,
+      (shape: readonly number[]): Parts => {
+        const open = facesFor(shape, "cell").map((faces) => faces.map((value) => (value > 0.6 ? 1 : 0)));
+        return {
+          centering: "cell",
+          boundary: MIXED,
+          fields: { u: { diffusion: { kind: "edgeStopping", edgeStopping, contrast: 0.3, open } } },
+        };
+      },
+    ]),
+  ),
+  "velocities beside closed cells and walls": (shape) => {
+    const axes = shape.length;
+    const velocities = Array.from({ length: axes }, (_, index) => {
+      return { kind: "coefficient", index, closed: [index === 0, index !== 1] } as const;
+    });
+    return {
+      centering: "cell",
+      boundary: MIXED,
+      arrays: [maskFor(shape)],
+      coefficients: ["0.5 - u", "0.3*sin(x + t)", "u - 0.4"].slice(0, axes).map((w) => `array0 ? ${CLOSED} : ${w}`),
+      fields: { u: { diffusivity: 0.1, advection: { scheme: "van-leer", velocities } } },
+    };
+  },
   "two species that react, one of them masked": (shape) => ({
     boundary: "periodic",
     parameters: { F: 0.037, k: 0.06 },

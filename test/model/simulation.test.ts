@@ -190,6 +190,26 @@ describe("a checkpoint", () => {
 });
 
 describe("on the way", () => {
+  it.each([
+    ["in time", "0.5 - t", undefined],
+    ["with the field", "1 - u", "u"],
+  ])("a diffusivity that falls below 0 %s is refused", async (_, diffusivity, source) => {
+    const options = {
+      shape: [9],
+      boundary: "insulated",
+      diffusivity,
+      initial: 0.5,
+      ...(source && { source }),
+    } as const;
+    for (const faceMean of ["harmonic", "arithmetic"] as const) {
+      using stepped = await createSimulation({ ...options, faceMean });
+      const words = [`"${diffusivity}" is -`, "at x = 0 and t = ", "0 or more everywhere"];
+      expectError(await rejection(() => stepped.step(200, 0.01)), OptionError, "diffusivity", words);
+      using advanced = await createSimulation({ ...options, faceMean });
+      expectError(await rejection(() => advanced.advance(2)), OptionError, "diffusivity", words);
+    }
+  });
+
   it("a step above the bound of the present state is refused, and a journey takes shorter ones", async () => {
     const growing = { shape: [20], diffusivity: "1 + u", source: "1", boundary: "insulated" } as const;
     using stepped = await createSimulation(growing);
