@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    setupFiles: "test/helpers/seed.ts",
     reporters: process.env.CI ? ["default", ["json", { outputFile: "build/tests.json" }]] : ["default"],
     projects: [
       { extends: true, test: { name: "library", include: ["test/**/*.test.ts"], exclude: built } },
