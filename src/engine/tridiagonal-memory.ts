@@ -146,8 +146,9 @@ function writeSteps(
 }
 
 /**
- * Values of a strip at the most. A third of it would leave the way down in a core's own cache for the way up; but half of what
- * a strip reads lies in other cores' caches, which give long pieces faster: 1024² on two threads took a sixth longer so.
+ * Values of a strip at the most. A third of it would leave the way down in a core's own cache for the way up, but 1024² on two
+ * threads took a sixth longer so: presumably because half of what a strip reads comes from other cores' caches, in long pieces
+ * the faster.
  */
 const KEPT = 256 * 1024;
 /** Values below which memory is read in pieces too short to be foreseen. */
