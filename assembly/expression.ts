@@ -10,7 +10,8 @@ import {
   CHUNK_BYTES, ENVIRONMENT_CELL, ENVIRONMENT_FIRST, ENVIRONMENT_LINES, ENVIRONMENT_PARAMETERS, ENVIRONMENT_SCRATCH,
   ENVIRONMENT_SPACING, ENVIRONMENT_STRIDE, ENVIRONMENT_TIME, FUSED_FIRST, LINE_WORDS, OPERAND_LINE, OPERAND_REGISTER,
   OPERAND_UNIFORM, OP_ADD, OP_ALONG, OP_CONSTANT, OP_COORDINATE, OP_FUSED, OP_PARAMETER, OP_RANDOM, OP_SELECT,
-  PROGRAM_CONSTANTS, PROGRAM_FIXED, PROGRAM_HEADER_BYTES, PROGRAM_LINE, PROGRAM_UNIFORM, UNIFORM_BYTES, UNIFORM_VALUE, UNIFORM_WORDS,
+  PROGRAM_CONSTANTS, PROGRAM_FIXED, PROGRAM_HEADER_BYTES, PROGRAM_LINE, PROGRAM_UNIFORM, UNIFORM_BYTES, UNIFORM_VALUE,
+  UNIFORM_WORDS,
 } from "./program";
 
 // @ts-ignore: decorator
@@ -32,8 +33,8 @@ export function prepare<T>(program: usize, environment: usize): void {
 }
 
 /**
- * Computes `count` cells of a line, `prepare` having been called. What the program writes must not overlap what it reads, unless it has one result
- * only. `environment` says what the names mean; see `program.ts`.
+ * Computes `count` cells of a line, `prepare` having been called. What the program writes must not overlap what it reads,
+ * unless it has one result only. `environment` says what the names mean; see `program.ts`.
  */
 export function evaluate<T>(program: usize, environment: usize, count: i32): void {
   const uniforms = word(program, PROGRAM_UNIFORM), instructions = word(program, PROGRAM_LINE);

@@ -2,7 +2,6 @@
  * A model's programs as a build runs them. Where it has SIMD their simple instructions are functions made for the model, and
  * the fields that constant diffusion and reactions move alone are moved by one function for both: each line is then read once.
  */
-
 import { NEIGHBOUR_LINES } from "../../assembly/model/slots.js";
 import { OP_PARAMETER, OPERAND_LINE, OPERAND_UNIFORM, UNIFORM_WORDS } from "../../assembly/program.js";
 import { Fusion } from "../expression/fused/fusion.js";

@@ -71,7 +71,7 @@ export class ExplicitSteps {
   /** Looks at the bounds; at those that are quickly found, where they allow a step that is `enough`. */
   look(time: number, enough?: number): StepBound {
     if (this.#last && !this.#boundsVary) return this.#last;
-    this.#bounds ??= new StepBounds(this.#model, this.#engine.decay && ((at) => this.#engine.decay!(at)));
+    this.#bounds ??= new StepBounds(this.#model, this.#engine.decay?.bind(this.#engine));
     this.#last = this.#bounds.at(this.#fields, time, this.#boundsVary ? enough : undefined);
     if (this.#bounds.isBackward) this.#checkState(time);
     this.#since = 0;

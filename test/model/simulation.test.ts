@@ -285,3 +285,32 @@ describe("on the way", () => {
     expect(simulation.time).toBe(0);
   });
 });
+
+describe("bounds that look at every cell", () => {
+  it("are the same number on every engine, before and after steps, and with other parameters", async () => {
+    const looks: number[][] = [];
+    for (const engine of ENGINES) {
+      using simulation = await createSimulation({
+        ...engine,
+        shape: [5, 13, 9],
+        centering: "cell",
+        boundary: "insulated",
+        parameters: { k: 3 },
+        fields: {
+          u: { source: "-k*u*u*(1 + x + y*z)", initial: "1 + 0.1*sin(x + y)" },
+          v: { source: Float64Array.from({ length: 585 }, (_, i) => i / 585), initial: 1 },
+          w: { diffusivity: 0.5, source: "-exp(u)*w*v", initial: "0.1*z" },
+        },
+      });
+      const bounds = [simulation.maxStableStep];
+      simulation.setParameter("k", 40);
+      bounds.push(simulation.maxStableStep);
+      simulation.setParameter("k", 1);
+      simulation.step(3, 1e-4);
+      bounds.push(simulation.maxStableStep, simulation.maxPositiveStep);
+      looks.push(bounds);
+    }
+    expect(new Set(looks[0]).size).toBe(4);
+    for (const bounds of looks) expect(bounds).toEqual(looks[0]);
+  });
+});
