@@ -119,7 +119,11 @@ export const CONTROL_VERB = 8;
 export const CONTROL_FIRST = 9;
 /** Changed by whoever goes on inside a ticket: a ticket that nobody works at any more is never done. */
 export const CONTROL_PULSE = 10;
-export const CONTROL_WORDS = 11;
+/** Into how many shares a pass is cut, and for each of them, how much of it is taken: the pass above, batches below. */
+export const CONTROL_SHARES = 11;
+export const CONTROL_SHARE = 12;
+export const MOST_SHARES = 16;
+export const CONTROL_WORDS = CONTROL_SHARE + MOST_SHARES;
 export const GATE_CLOSED = 0x40000000;
 /** CONTROL_JOB's value that sends the workers home. */
 export const JOB_QUIT = -1;
@@ -133,11 +137,12 @@ export const STOP_FAILED = 2;
 export const SCRIPT_CONTROL = 0;
 export const SCRIPT_PASSES = 1;
 export const SCRIPT_PASS = 2;
-/** What a batch of the pass does, the block that describes it, and its first ticket. */
+/** What a batch of the pass does, the block that describes it, its first ticket, and how many there are. */
 export const PASS_TASK = 0;
 export const PASS_BLOCK = 1;
 export const PASS_FIRST = 2;
-export const PASS_SLOTS = 3;
+export const PASS_BATCHES = 3;
+export const PASS_SLOTS = 4;
 /** Values of PASS_TASK: see `assembly/tasks.ts`. */
 export const TASK_TRANSFORM = 0;
 export const TASK_TRIDIAGONAL = 1;

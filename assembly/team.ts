@@ -1,12 +1,12 @@
 /**
  * Tiles handed out to threads.
  *
- * A job is `passes` passes over `tiles` tiles; ticket t is tile t mod tiles of pass t ÷ tiles. Whoever is free takes
- * the next ticket, and starts it once every ticket of the pass before is done, so nobody waits for a thread that
- * holds nothing: a worker that is late, or absent, costs only its own share.
+ * A job is `passes` passes over `tiles` tiles; ticket t is for one tile of pass t ÷ tiles. Whoever is free takes the next
+ * ticket, and starts once every ticket of the pass before is done, so nobody waits for a thread that holds nothing: a
+ * worker that is late, or absent, costs only its own share. Which tile it is, `choose` says.
  */
 import {
-  AXIS_TILES, CONTROL_DONE, CONTROL_NEXT, CONTROL_PULSE, CONTROL_SLEEPERS, CONTROL_STOP, CONTROL_TICKETS, CONTROL_WORD_BYTES, LINE,
+  AXIS_TILES, CONTROL_DONE, CONTROL_NEXT, CONTROL_PULSE, CONTROL_SHARE, CONTROL_SHARES, CONTROL_SLEEPERS, CONTROL_STOP, CONTROL_TICKETS, CONTROL_WORD_BYTES, LINE,
   PLAN_CONTROL, PLAN_MODEL, PLAN_PASSES, PLAN_STEPS, ROW, STOP_FAILED, STREAM, WORK_FINISHED, WORK_MORE, WORK_STOPPED,
 } from "./abi";
 import { advanceModelTile } from "./model/advance";
@@ -74,6 +74,36 @@ export function take(control: usize): i32 {
   return ticket < read(control + CONTROL_TICKETS * CONTROL_WORD_BYTES) ? ticket : NO_TICKET;
 }
 
+/**
+ * The batch that the holder of ticket `ordinal` of pass `pass` is to do: the next of the worker's own share of the pass's
+ * `batches`, so that what a core wrote in one pass it finds in its own caches in the next; or of another's, once its own are
+ * all taken. A ticket in hand means that there is one left.
+ */
+export function choose(control: usize, worker: i32, pass: i32, ordinal: i32, batches: i32): i32 {
+  if (!ASC_FEATURE_THREADS) return ordinal;
+  const shares = read(control + CONTROL_SHARES * CONTROL_WORD_BYTES);
+  let share = worker % shares, batch = -1;
+  while (batch < 0) {
+    const begin = share * batches / shares, end = (share + 1) * batches / shares;
+    batch = takeFrom(control + <usize>(CONTROL_SHARE + share) * CONTROL_WORD_BYTES, pass, begin, end);
+    share = (share + 1) % shares;
+  }
+  return batch;
+}
+
+/** Takes the next batch of a share that is batches `begin` to `end`; -1 where all are taken. */
+function takeFrom(word: usize, pass: i32, begin: i32, end: i32): i32 {
+  let seen = atomic.load<i64>(word);
+  while (true) {
+    const batch = begin + (<i32>(seen >> 32) == pass ? <i32>seen : 0);
+    if (batch >= end) return -1;
+    const before = atomic.cmpxchg<i64>(word, seen, (<i64>pass << 32) | (batch + 1 - begin));
+    if (before == seen) return batch;
+    seen = before;
+  }
+  return -1;
+}
+
 /** Reports a ticket as done, and wakes those who wait for it. */
 export function report(control: usize): i32 {
   increment(control + CONTROL_DONE * CONTROL_WORD_BYTES);
@@ -98,7 +128,8 @@ export function work<T>(plan: usize, worker: i32): i32 {
   const shallow = steps / passes, deeper = steps % passes;
   const depth = shallow + (pass < deeper ? 1 : 0);
   const before = pass * shallow + min(pass, deeper), odd = (pass & 1) != 0;
-  if (address(plan, PLAN_MODEL)) advanceModelTile<T>(plan, worker, ticket % tiles, depth, before, odd);
-  else advanceTile<T>(plan, worker, ticket % tiles, depth, before, odd);
+  const tile = choose(control, worker, pass, ticket % tiles, tiles);
+  if (address(plan, PLAN_MODEL)) advanceModelTile<T>(plan, worker, tile, depth, before, odd);
+  else advanceTile<T>(plan, worker, tile, depth, before, odd);
   return report(control);
 }

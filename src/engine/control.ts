@@ -16,6 +16,12 @@ export class Control {
     Atomics.store(this.#words, at(word), value);
   }
 
+  /** Cuts passes into as many shares, of which nothing is taken. */
+  share(shares: number): void {
+    this.set(abi.CONTROL_SHARES, shares);
+    this.#words.fill(0, at(abi.CONTROL_SHARE), at(abi.CONTROL_SHARE + shares));
+  }
+
   /** Sleeps until the word is no longer `value`, at most `milliseconds`. */
   sleepWhile(word: number, value: number, milliseconds?: number): void {
     Atomics.wait(this.#words, at(word), value, milliseconds);

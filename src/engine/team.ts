@@ -92,6 +92,7 @@ export class Team {
     this.#control.set(abi.CONTROL_PLAN, job.plan);
     this.#control.set(abi.CONTROL_VERB, VERBS.indexOf(job.verb));
     this.#control.set(abi.CONTROL_FIRST, first);
+    this.#control.share(Math.min(this.#size, abi.MOST_SHARES));
   }
 
   /** This thread cannot hear of a worker's death while it waits, but sees that nobody goes on. */

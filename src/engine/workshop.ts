@@ -77,6 +77,7 @@ export class Workshop {
       this.#script[at + 2 * abi.PASS_TASK] = task;
       this.#script[at + 2 * abi.PASS_BLOCK] = block;
       this.#script[at + 2 * abi.PASS_FIRST] = tickets;
+      this.#script[at + 2 * abi.PASS_BATCHES] = batches;
       tickets += batches;
     });
     this.#script[2 * abi.SCRIPT_PASSES] = passes.length;
