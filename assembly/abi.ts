@@ -148,6 +148,7 @@ export const TASK_TRANSFORM = 0;
 export const TASK_TRIDIAGONAL = 1;
 export const TASK_MULTIGRID = 2;
 export const TASK_UNEVEN = 3;
+export const TASK_DISSECTION = 4;
 
 // What `work` answers.
 export const WORK_MORE = 0;

@@ -29,7 +29,7 @@ export function sweepBatch(sweep: usize, worker: i32, batch: i32): void {
 }
 
 /** Eight lines along x, or what is left of a plane's. */
-function along<V>(sweep: usize, work: usize, batch: i32): void {
+export function along<V>(sweep: usize, work: usize, batch: i32): void {
   const domain = address(sweep, SWEEP_DOMAIN);
   const span = spanOf(domain, X), spanY = spanOf(domain, Y), spanZ = spanOf(domain, Z);
   const pitch = address(domain, DOMAIN_PITCH), count = integer(span, SPAN_COUNT), free = freeOf(spanY);

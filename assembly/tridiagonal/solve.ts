@@ -37,9 +37,10 @@ export function ascend<V>(
   }
 }
 
+/** The factor of a row. */
 // @ts-ignore: decorator
 @inline
-function factorAt(factors: usize, row: i32): f64 {
+export function factorAt(factors: usize, row: i32): f64 {
   return load<f64>(factors + (<usize>row << 3));
 }
 

@@ -10,8 +10,9 @@ import * as abi from "../../assembly/abi.js";
 import * as slots from "../../assembly/tridiagonal/slots.js";
 import type { FieldArray } from "../grid.js";
 import { Arena } from "../methods/transform/arena.js";
+import type { Dissection, StepFactors } from "../methods/tridiagonal/dissection.js";
 import type { Domain, Span } from "../methods/tridiagonal/domain.js";
-import type { AxisFactors, Factors } from "../methods/tridiagonal/factors.js";
+import type { Factors } from "../methods/tridiagonal/factors.js";
 import type { Wall } from "../operator.js";
 import type { Pass } from "./workshop.js";
 
@@ -54,7 +55,7 @@ export class TridiagonalMemory {
    * @param rates r of x, y and z; those of each right-hand side, for as many steps as there are
    * @returns the passes of each step
    */
-  write(rates: readonly (readonly number[])[], factors: AxisFactors): Pass[][] {
+  write(rates: readonly (readonly number[])[], factors: StepFactors): Pass[][] {
     const arena = new Arena(this.#buffer, this.#places.blocks);
     return writeSteps(arena, this.#domain, this.#places, rates, factors);
   }
@@ -72,7 +73,7 @@ export class TridiagonalMemory {
 }
 
 /** Bytes that the sweeps take, factors as large as any can be included. */
-export function tridiagonalBytes(domain: Domain, threads: number, largest: AxisFactors): number {
+export function tridiagonalBytes(domain: Domain, threads: number, largest: StepFactors): number {
   const places = placesOf(domain, threads, 0);
   const arena = new Arena();
   const none = [0, 0, 0];
@@ -113,23 +114,22 @@ function writeSteps(
   domain: Domain,
   places: Places,
   rates: readonly (readonly number[])[],
-  factors: AxisFactors,
+  factors: StepFactors,
 ): Pass[][] {
   const [, y, z] = domain.spans;
   const edges = domain.spans.map((span, axis) =>
     [span.low, span.high].map((wall) => writeWall(arena, wall, axis, domain)),
   );
-  const tables = factors.map((some) => writeFactors(arena, some));
+  const tables = factors.axes.map((some) => writeFactors(arena, some));
   const free = ({ first, last }: Span) => last - first + 1;
   const strips = domain.spans.map((span) => stripsOf(places, span));
   const groups = Math.ceil(free(y) / slots.ROW_VALUES);
   const batches = [groups * free(z), strips[1]!.strips * free(z), strips[2]!.strips * free(y)];
+  const dissected = factors.dissection && writeDissection(arena, factors.dissection);
   return rates.map((some) => {
     const block = writeDomain(arena, domain, places, some, edges);
-    return [0, 1, 2].slice(0, domain.dimensions).map((axis) => ({
-      task: abi.TASK_TRIDIAGONAL,
-      batches: batches[axis]!,
-      block: arena.block(
+    const sweeps = tables.map(([integers, floats], axis) =>
+      arena.block(
         slots.SWEEP_SLOTS,
         {
           [slots.SWEEP_DOMAIN]: block,
@@ -137,20 +137,52 @@ function writeSteps(
           [slots.SWEEP_STRIP]: strips[axis]!.strip,
           [slots.SWEEP_WORK]: places.work,
           [slots.SWEEP_WORK_BYTES]: places.workBytes,
-          ...tables[axis]![0],
+          ...integers,
         },
-        tables[axis]![1],
+        floats,
       ),
-    }));
+    );
+    if (factors.dissection && dissected) {
+      return dissectedPasses(arena, places, factors.dissection, dissected, block, sweeps[0]!);
+    }
+    return sweeps.map((sweep, axis) => ({ task: abi.TASK_TRIDIAGONAL, batches: batches[axis]!, block: sweep }));
   });
 }
 
-/**
- * Values of a strip at the most. A third of it would leave the way down in a core's own cache for the way up, but 1024² on two
- * threads took a sixth longer so: presumably because half of what a strip reads comes from other cores' caches, in long pieces
- * the faster.
- */
-const KEPT = 256 * 1024;
+/** The passes of a step whose axis y is dissected. */
+function dissectedPasses(
+  arena: Arena,
+  places: Places,
+  { blocks, separators }: Dissection,
+  [integers, floats]: [Slots, Slots],
+  domain: number,
+  lines: number,
+): Pass[] {
+  const row = places.strides[1] / 8;
+  const strip = Math.min(slots.STRIP_VALUES, slots.ROW_VALUES * Math.ceil(row / slots.ROW_VALUES / places.threads));
+  const phases = [
+    [slots.PHASE_SOLVE, blocks],
+    [slots.PHASE_REDUCE, separators > 0 ? Math.ceil(row / strip) : 0],
+    [slots.PHASE_RESTORE, blocks],
+  ] as const;
+  return phases
+    .filter(([, batches]) => batches > 0)
+    .map(([phase, batches]) => {
+      const own = {
+        [slots.DISSECTION_DOMAIN]: domain,
+        [slots.DISSECTION_LINES]: lines,
+        [slots.DISSECTION_PHASE]: phase,
+        [slots.DISSECTION_WORK]: places.work,
+        [slots.DISSECTION_WORK_BYTES]: places.workBytes,
+        [slots.DISSECTION_STRIP]: strip,
+      };
+      const block = arena.block(slots.DISSECTION_SLOTS, { ...own, ...integers }, floats);
+      return { task: abi.TASK_DISSECTION, batches, block };
+    });
+}
+
+/** Values of a strip at the most, so that the way up finds it in a core's own cache. */
+const KEPT = 48 * 1024;
 /** Values below which memory is read in pieces too short to be foreseen. */
 const LEAST_STRIP = 64;
 
@@ -211,6 +243,30 @@ function writeFactors(arena: Arena, { inverse, lower, upper, ring }: Factors): [
     [slots.SWEEP_COLUMN]: ring ? arena.table(ring.column) : 0,
   };
   return [integers, ring ? { [slots.SWEEP_LOW]: ring.low, [slots.SWEEP_HIGH]: ring.high } : {}];
+}
+
+/** Writes a dissection's tables; answers its slots, integers and floats. */
+function writeDissection(arena: Arena, dissection: Dissection): [Slots, Slots] {
+  const { within, between } = dissection;
+  const integers = {
+    [slots.DISSECTION_BLOCKS]: dissection.blocks,
+    [slots.DISSECTION_ROWS]: dissection.rows,
+    [slots.DISSECTION_FIRST]: dissection.first,
+    [slots.DISSECTION_SEPARATORS]: dissection.separators,
+    [slots.DISSECTION_INVERSE]: arena.table(within.inverse),
+    [slots.DISSECTION_LOWER]: arena.table(within.lower),
+    [slots.DISSECTION_UPPER]: arena.table(within.upper),
+    [slots.DISSECTION_FROM_LOW]: arena.table(dissection.fromLow),
+    [slots.DISSECTION_FROM_HIGH]: arena.table(dissection.fromHigh),
+    [slots.DISSECTION_BELOW]: arena.table(dissection.below),
+    [slots.DISSECTION_ABOVE]: arena.table(dissection.above),
+    [slots.DISSECTION_BETWEEN_INVERSE]: arena.table(between.inverse),
+    [slots.DISSECTION_BETWEEN_LOWER]: arena.table(between.lower),
+    [slots.DISSECTION_BETWEEN_UPPER]: arena.table(between.upper),
+    [slots.DISSECTION_BETWEEN_COLUMN]: between.ring ? arena.table(between.ring.column) : 0,
+  };
+  const { low = 0, high = 0 } = between.ring ?? {};
+  return [integers, { [slots.DISSECTION_BETWEEN_LOW]: low, [slots.DISSECTION_BETWEEN_HIGH]: high }];
 }
 
 /** Writes one number per line along an axis: rows of lines padded as the field's where the lines lie across x. */

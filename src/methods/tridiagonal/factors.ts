@@ -15,11 +15,8 @@ export interface Factors {
   readonly ring?: { readonly column: Float64Array; readonly low: number; readonly high: number };
 }
 
-/** Factors of x, y and z, as far as there are such axes. */
-export type AxisFactors = readonly Factors[];
-
 /** Three diagonals, one number per value of the axis. */
-interface Tridiagonal {
+export interface Tridiagonal {
   readonly below: Float64Array;
   readonly diagonal: Float64Array;
   readonly above: Float64Array;
@@ -28,15 +25,18 @@ interface Tridiagonal {
 /** Factorises 1 − ½A, for r = D·dt/h². */
 export function factorise(span: Span, r: number): Factors {
   const matrix = matrixOf(span, r);
-  return isRing(span) ? factoriseRing(span, matrix) : eliminate(span, matrix);
+  if (isRing(span)) return factoriseTridiagonal(matrix, true);
+  const factors = emptyFactors(span.count);
+  eliminateRows(matrix, span.first, span.last, factors);
+  return factors;
 }
 
-function isRing({ low, count }: Span): boolean {
+export function isRing({ low, count }: Span): boolean {
   return low.kind === "periodic" && count > 1;
 }
 
 /** The three diagonals; a wall has one β. */
-function matrixOf({ count, first, last, low, high, mirror }: Span, r: number): Tridiagonal {
+export function matrixOf({ count, first, last, low, high, mirror }: Span, r: number): Tridiagonal {
   const below = new Float64Array(count).fill(-r / 2);
   const above = new Float64Array(count).fill(-r / 2);
   const diagonal = new Float64Array(count).fill(1 + r);
@@ -54,39 +54,54 @@ function matrixOf({ count, first, last, low, high, mirror }: Span, r: number): T
   return { below, diagonal, above };
 }
 
-/** The corners of a ring: T + u·vᵀ with u = (γ, 0, …, corner), v = (1, 0, …, corner/γ), γ = −diagonal. */
-function factoriseRing(span: Span, { below, diagonal, above }: Tridiagonal): Factors {
-  const { first, last, count } = span;
-  const corner = below[0]!;
+/**
+ * Factorises a whole matrix. A ring's has corners, below[0] and above[last]: it is T + u·vᵀ with u = (γ, 0, …, above[last]),
+ * v = (1, 0, …, below[0]/γ), γ = −diagonal[0].
+ */
+export function factoriseTridiagonal({ below, diagonal, above }: Tridiagonal, ring: boolean): Factors {
+  const count = diagonal.length;
+  const last = count - 1;
+  const plain = emptyFactors(count);
+  if (!ring) {
+    eliminateRows({ below, diagonal, above }, 0, last, plain);
+    return plain;
+  }
   const gamma = -diagonal[0]!;
+  const weight = below[0]! / gamma;
   const opened = diagonal.slice();
-  opened[first]! -= gamma;
-  opened[last]! -= (corner * corner) / gamma;
-  const plain = eliminate(span, { below, diagonal: opened, above });
+  opened[0]! -= gamma;
+  opened[last]! -= above[last]! * weight;
+  eliminateRows({ below, diagonal: opened, above }, 0, last, plain);
   const column = new Float64Array(count);
-  column[first] = gamma;
-  column[last] = corner;
-  solveLine(plain, span, column);
-  const low = 1 / (1 + column[first]! + (corner / gamma) * column[last]!);
-  return { ...plain, ring: { column, low, high: (corner / gamma) * low } };
+  column[0] = gamma;
+  column[last] = above[last]!;
+  solveLine(plain, { first: 0, last }, column);
+  const low = 1 / (1 + column[0]! + weight * column[last]!);
+  return { ...plain, ring: { column, low, high: weight * low } };
 }
 
-function eliminate({ count, first, last }: Span, { below, diagonal, above }: Tridiagonal): Factors {
-  const inverse = new Float64Array(count);
-  const lower = new Float64Array(count);
-  const upper = new Float64Array(count);
+export function emptyFactors(count: number): Factors {
+  return { inverse: new Float64Array(count), lower: new Float64Array(count), upper: new Float64Array(count) };
+}
+
+/** Factorises rows `first` to `last` of a matrix by themselves, and writes what comes of them. */
+export function eliminateRows(
+  { below, diagonal, above }: Tridiagonal,
+  first: number,
+  last: number,
+  { inverse, lower, upper }: Factors,
+): void {
   for (let i = first; i <= last; i++) {
     inverse[i] = 1 / (i === first ? diagonal[i]! : diagonal[i]! - below[i]! * upper[i - 1]!);
     lower[i] = i === first ? 0 : below[i]! * inverse[i]!;
     upper[i] = i === last ? 0 : above[i]! * inverse[i]!;
   }
-  return { inverse, lower, upper };
 }
 
 /** Solves one line in place, rings apart; its values lie `stride` apart, from `start` on. */
 export function solveLine(
   { inverse, lower, upper }: Factors,
-  { first, last }: Span,
+  { first, last }: Pick<Span, "first" | "last">,
   values: Float64Array,
   start = 0,
   stride = 1,
@@ -101,4 +116,11 @@ export function solveLine(
     at -= stride;
     values[at] = values[at]! - values[at + stride]! * upper[i]!;
   }
+}
+
+/** Closes the ring that a line of `count` values is part of. */
+export function closeLine({ ring }: Factors, values: Float64Array, start: number, stride: number, count: number): void {
+  if (!ring) return;
+  const share = ring.low * values[start]! + ring.high * values[start + (count - 1) * stride]!;
+  for (let i = 0; i < count; i++) values[start + i * stride]! -= share * ring.column[i]!;
 }

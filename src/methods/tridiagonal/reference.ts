@@ -1,7 +1,8 @@
 /** Implicit sweeps in plain TypeScript: the same operations as the kernel's, written for reading. */
 import type { FieldArray } from "../../grid.js";
+import { type StepFactors, solveDissected } from "./dissection.js";
 import type { Domain, Span } from "./domain.js";
-import { type AxisFactors, type Factors, solveLine } from "./factors.js";
+import { closeLine, solveLine } from "./factors.js";
 
 /** Index distances along x, y and z. */
 function stridesOf({ spans }: Domain): [number, number, number] {
@@ -14,19 +15,17 @@ function stridesOf({ spans }: Domain): [number, number, number] {
  * @param rates r of x, y and z for the right-hand side F
  * @param factors of x, y and z
  */
-export function sweepField(field: Float64Array, domain: Domain, rates: readonly number[], factors: AxisFactors): void {
+export function sweepField(field: Float64Array, domain: Domain, rates: readonly number[], factors: StepFactors): void {
   const { spans } = domain;
   const strides = stridesOf(domain);
   const change = changeOf(field, domain, rates);
   for (let axis = 0; axis < domain.dimensions; axis++) {
-    const some = factors[axis]!;
     const [inner, outer] = [0, 1, 2].filter((other) => other !== axis) as [number, number];
     for (let j = 0; j < spans[outer]!.count; j++) {
       for (let i = 0; i < spans[inner]!.count; i++) {
         if (!isFree(spans[inner]!, i) || !isFree(spans[outer]!, j)) continue;
         const start = i * strides[inner]! + j * strides[outer]!;
-        solveLine(some, spans[axis]!, change, start, strides[axis]!);
-        closeLine(some, change, start, strides[axis]!, spans[axis]!.count);
+        solveAxis(factors, axis, spans[axis]!, change, start, strides[axis]!);
       }
     }
   }
@@ -35,15 +34,25 @@ export function sweepField(field: Float64Array, domain: Domain, rates: readonly 
   });
 }
 
-function isFree({ first, last }: Span, index: number): boolean {
-  return index >= first && index <= last;
+/** Solves one line of an axis. */
+function solveAxis(
+  { axes, dissection }: StepFactors,
+  axis: number,
+  span: Span,
+  change: Float64Array,
+  start: number,
+  stride: number,
+): void {
+  if (dissection && axis === 1) {
+    solveDissected(dissection, span, change, start, stride);
+  } else {
+    solveLine(axes[axis]!, span, change, start, stride);
+    closeLine(axes[axis]!, change, start, stride, span.count);
+  }
 }
 
-/** Closes the ring that a line is part of. */
-function closeLine({ ring }: Factors, values: Float64Array, start: number, stride: number, count: number): void {
-  if (!ring) return;
-  const share = ring.low * values[start]! + ring.high * values[start + (count - 1) * stride]!;
-  for (let i = 0; i < count; i++) values[start + i * stride]! -= share * ring.column[i]!;
+function isFree({ first, last }: Span, index: number): boolean {
+  return index >= first && index <= last;
 }
 
 /** Σ r·((low + high) − 2·here) over the axes, x first; 0 where a wall holds the value. */

@@ -3,9 +3,9 @@ import type { BuildName } from "../../engine/builds.js";
 import { TridiagonalMemory, tridiagonalBytes } from "../../engine/tridiagonal-memory.js";
 import { Workshop } from "../../engine/workshop.js";
 import type { FieldArray } from "../../grid.js";
+import { factoriseAxes, type StepFactors } from "./dissection.js";
 import type { Domain } from "./domain.js";
 import type { Sweeps } from "./drive.js";
-import { type AxisFactors, factorise } from "./factors.js";
 import { sweepField } from "./reference.js";
 import { ScriptedSweeps } from "./scripted.js";
 
@@ -33,10 +33,6 @@ export function createSweeper(domain: Domain, kernel: KernelChoice | undefined, 
   return kernel ? new KernelSweeper(domain, kernel, shape) : new ReferenceSweeper(domain);
 }
 
-function factorsOf({ spans, dimensions }: Domain, rates: readonly number[]): AxisFactors {
-  return spans.slice(0, dimensions).map((span, axis) => factorise(span, rates[axis]!));
-}
-
 /** An implicit half step of the backward Euler kind has the same matrix as a whole one, and half the right-hand side. */
 function halved(rates: readonly number[]): number[] {
   return rates.map((r) => r / 2);
@@ -48,7 +44,7 @@ class KernelSweeper extends ScriptedSweeps implements Sweeper {
 
   constructor(domain: Domain, { build, threads }: KernelChoice, shape: readonly number[]) {
     const cells = domain.spans.reduce((product, { count }) => product * count, 1);
-    const bytes = tridiagonalBytes(domain, threads, factorsOf(domain, [0, 0, 0]));
+    const bytes = tridiagonalBytes(domain, threads, factoriseAxes(domain, [0, 0, 0]));
     const workshop = Workshop.create(build, threads, bytes, shape);
     super(workshop, cells);
     this.#domain = domain;
@@ -64,7 +60,7 @@ class KernelSweeper extends ScriptedSweeps implements Sweeper {
   }
 
   prepare(rates: readonly number[]): void {
-    this.script(this.#memory.write([rates, halved(rates)], factorsOf(this.#domain, rates)));
+    this.script(this.#memory.write([rates, halved(rates)], factoriseAxes(this.#domain, rates)));
   }
 }
 
@@ -73,7 +69,7 @@ class ReferenceSweeper implements Sweeper {
   readonly #domain: Domain;
   #field = new Float64Array();
   #rates: readonly number[] = [];
-  #factors: AxisFactors = [];
+  #factors: StepFactors = { axes: [], dissection: undefined };
 
   constructor(domain: Domain) {
     this.#domain = domain;
@@ -89,7 +85,7 @@ class ReferenceSweeper implements Sweeper {
 
   prepare(rates: readonly number[]): void {
     this.#rates = rates;
-    this.#factors = factorsOf(this.#domain, rates);
+    this.#factors = factoriseAxes(this.#domain, rates);
   }
 
   sweep(steps: number, halves: number): void {
