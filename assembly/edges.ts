@@ -127,6 +127,7 @@ function holdLine<T>(tile: Tile, wall: usize, level: i32, position: i32, target:
 
 /** The ghosts around a slab of `level`: both ends of each line, then a row above and a row below. */
 export function surround<T>(tile: Tile, index: i32, level: i32, slab: i32, here: usize): void {
+  if (tile.dims == 2 && tile.periodicLine && tile.line.closedLow) return wrapLine<T>(tile, here);
   const field = fieldOf(tile.plan, index), row = tile.row;
   for (let side = 0; tile.ghostEnds && side < 2; side++) {
     if (side ? tile.line.closedHigh : tile.line.closedLow) ghostEnds<T>(tile, field, level, slab, here, side);
@@ -137,6 +138,15 @@ export function surround<T>(tile: Tile, index: i32, level: i32, slab: i32, here:
     const edge = here + (side ? <usize>(row.to - 1 - row.from) * tile.pitch : 0);
     ghostRow<T>(tile, wallOf(field, ROW, side), level, slab, edge, side);
   }
+}
+
+/** The ghosts of a periodic line that the tile has whole: what lies at its other end. */
+// @ts-ignore: decorator
+@inline
+function wrapLine<T>(tile: Tile, here: usize): void {
+  const bytes = <usize>tile.line.count * sizeof<T>();
+  store<T>(here - sizeof<T>(), load<T>(here + bytes - sizeof<T>()));
+  store<T>(here + bytes, load<T>(here));
 }
 
 /**

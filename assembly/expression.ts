@@ -42,7 +42,8 @@ export function evaluate<T>(program: usize, environment: usize, count: i32): voi
   const scratch = address(environment, ENVIRONMENT_SCRATCH);
   computeUniforms<T>(program, word(program, PROGRAM_FIXED), uniforms, environment);
   const registers = uniform(scratch, uniforms);
-  const chunk: i32 = CHUNK_BYTES / <i32>sizeof<T>();
+  // An instruction by itself keeps nothing in registers.
+  const chunk: i32 = instructions == 1 ? count : CHUNK_BYTES / <i32>sizeof<T>();
   for (let first = 0; first < count; first += chunk) {
     computeChunk<T>(lineCode, instructions, environment, scratch, registers, first, min(chunk, count - first));
   }

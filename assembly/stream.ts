@@ -95,11 +95,23 @@ function finishSlabs<T>(tile: Tile, index: i32, level: i32, first: i32, behind: 
 
 /** Edges of a slab that has just been read or computed. */
 export function finish<T>(tile: Tile, index: i32, level: i32, slab: i32): void {
+  const inRing = level < tile.depth, surrounded = inRing && (tile.ghostEnds || tile.dims == 3), held = isHeld(tile, slab);
+  if (!held && !surrounded) return;
   const here = tile.placeAt<T>(index, level, slab);
-  const pitch = level < tile.depth ? tile.pitch : arrayPitch<T>(tile);
-  const before = level == 0 ? here : tile.slabAt(index, level - 1, slab);
-  hold<T>(tile, index, level, slab, here, pitch, before);
-  if (level < tile.depth && (tile.ghostEnds || tile.dims == 3)) surround<T>(tile, index, level, slab, here);
+  if (held) {
+    const before = level == 0 ? here : tile.slabAt(index, level - 1, slab);
+    hold<T>(tile, index, level, slab, here, inRing ? tile.pitch : arrayPitch<T>(tile), before);
+  }
+  if (surrounded) surround<T>(tile, index, level, slab, here);
+}
+
+/** Whether walls may hold something in a slab. */
+// @ts-ignore: decorator
+@inline
+function isHeld(tile: Tile, slab: i32): bool {
+  const stream = tile.stream;
+  return tile.heldEnds != 0 || tile.dims == 3 || (slab == 0 && stream.closedLow != 0) ||
+    (slab == stream.count - 1 && stream.closedHigh != 0);
 }
 
 // @ts-ignore: decorator

@@ -77,7 +77,7 @@ function couple<T, At>(
   write<v128, T, At>(target1, add<v128, T>(c1, change1));
 }
 
-/** Faces are quick to compute with, so that what moves the addresses on counts: four vectors a turn. */
+/** Where fluxes are quick to compute, what moves the addresses on counts: four vectors a turn. */
 // @ts-ignore: decorator
 @inline
 function pair<T>(kind: i32, dims: i32, upper: Stencil, lower: Stencil): void {
@@ -90,7 +90,7 @@ function pair<T>(kind: i32, dims: i32, upper: Stencil, lower: Stencil): void {
     let north = upper.north, south = lower.south, k0 = upper.yNorth, k1 = upper.ySouth, k2 = lower.ySouth;
     let w0 = eastward<T, At0>(kind, x0 - 16, read<v128, T, At0>(p - 16), p - 16, sx);
     let w1 = eastward<T, At0>(kind, x1 - 16, read<v128, T, At0>(q - 16), q - 16, sx);
-    if (kind == DIFFUSION_FACES) {
+    if (kind == DIFFUSION_FACES || kind == DIFFUSION_RATIONAL) {
       for (; at + 64 <= bytes; at += 64) {
         let e0 = eastward<T, At0>(kind, x0, read<v128, T, At0>(p), p, sx);
         let e1 = eastward<T, At0>(kind, x1, read<v128, T, At0>(q), q, sx);

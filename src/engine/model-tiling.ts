@@ -1,5 +1,5 @@
 /** The rule of `tiling.ts` for models, whose tiles keep more in their rings. */
-import { GROUP_2D, GROUP_3D, RING_PADDING, TILE_BYTES } from "../../assembly/abi.js";
+import { GROUP_3D, RING_PADDING, TILE_BYTES } from "../../assembly/abi.js";
 import { ACCOUNT_BLOCK, NEIGHBOUR_LINES } from "../../assembly/model/slots.js";
 import { ENVIRONMENT_LINES } from "../../assembly/program.js";
 import { scratchBytes } from "../expression/program.js";
@@ -14,6 +14,7 @@ import {
   lineOf,
   MOST_ROWS,
   mostStages,
+  piecesFor,
   pitchOf,
   ringOf,
   ringPlaces,
@@ -23,14 +24,15 @@ import {
 } from "./tiling.js";
 
 /** Levels of a pass at the most. */
-const DEPTHS = { 1: 64, 2: 12, 3: 4 };
+const DEPTHS = { 1: 64, 2: 16, 3: 4 };
+/** Lines of a stage in 2-D: more than plain steps take, for there is more to do around each. */
+const GROUP = 8;
 /** Bytes of a tile's rings, which should stay in the second-level cache. */
-const RING_BYTES = 400 * 1024;
+const RING_BYTES = 800 * 1024;
 /** Bytes of a tile's lines, and of a plane's. */
 const LINE_BYTES = { 1: 32 * 1024, 2: 8 * 1024, 3: 4 * 1024 };
 const PLANE_BYTES = 64 * 1024;
-/** Tiles per thread, slabs of a tile that make its rim worthwhile, and most of them. */
-const TILES_PER_THREAD = 2;
+/** Slabs of a tile that make its rim worthwhile, and most of them. */
 const RIMS = 8;
 const MOST_SLABS = 512;
 
@@ -50,13 +52,13 @@ export function modelTilingOf(model: Model, threads: number, override: TilingOve
   const line = inBlocks(lines, lineOf(model, lines, LINE_BYTES[dims] / bytes, deepest * reach, override));
   const row = Math.min(rows, override.row ?? evenly(rows, Math.min(PLANE_BYTES / (line * bytes), MOST_ROWS)));
   const slab = line * row * bytes * slabsPerPlace(model);
-  const group = dims === 1 ? 1 : dims === 2 ? GROUP_2D : GROUP_3D;
+  const group = dims === 1 ? 1 : dims === 2 ? GROUP : GROUP_3D;
   const affordable = Math.floor((RING_BYTES / slab - ringPlaces(dims, 0, 0, group)) / reach - 1);
   const depth = override.depth
     ? deepest
     : Math.max(1, Math.min(Math.floor(DEPTHS[dims] / reach), dims === 1 ? 64 : affordable));
   const across = Math.ceil(lines / line) * Math.ceil(rows / row);
-  const share = Math.ceil(streams / Math.ceil((threads * TILES_PER_THREAD) / across));
+  const share = Math.ceil(streams / piecesFor(threads, across));
   const stream = evenly(streams, Math.min(MOST_SLABS, Math.max(share, RIMS * reach * depth)));
   return { counts, tile: [line, row, Math.min(streams, override.stream ?? stream)], depth, group };
 }

@@ -4,7 +4,7 @@ import { inSlices } from "./slices.js";
 import type { Job, Team } from "./team.js";
 import type { Verb } from "./verbs.js";
 
-/** Cell updates below which waking workers costs more than it saves, and below which starting them does. */
+/** Cell updates below which waking workers costs more than it saves; and so many, all told, as starting them costs. */
 const WAKE = 300_000;
 const START = 20_000_000;
 /** Tickets of one job at the most: the counters are 32 bits wide. */
@@ -32,6 +32,8 @@ export class Runner {
   readonly #threads: number;
   readonly #cells: number;
   #started = false;
+  /** Cell updates so far: who has taken many steps, however few at a time, is likely to take as many again. */
+  #updates = 0;
 
   /** @param cells values that one level computes */
   constructor(team: Team, threads: number, cells: number) {
@@ -46,7 +48,8 @@ export class Runner {
       const some = Math.min(steps - done, mostSteps(course));
       const { job, passes } = jobOf(course, some, before + done);
       const updates = this.#cells * some * course.stages;
-      const together = this.#threads > 1 && updates >= (this.#started ? WAKE : START);
+      this.#updates += updates;
+      const together = this.#threads > 1 && updates >= WAKE && (this.#started || this.#updates >= START);
       this.#started ||= together;
       this.#team.run(job, together);
       if (passes % 2 === 1) course.settle();

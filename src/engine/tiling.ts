@@ -104,7 +104,7 @@ function rowsWithin(rows: number, most: number, depth: number, threads: number):
 }
 
 /** Pieces of the stream that give every thread as many tiles, where there are `across` of them beside each other. */
-function piecesFor(threads: number, across: number): number {
+export function piecesFor(threads: number, across: number): number {
   let pieces = 1;
   while (across * pieces < PLENTY * threads && (across * pieces) % threads !== 0) pieces++;
   return pieces;
