@@ -28,15 +28,12 @@ const GROUP_BYTES = 8 * 1024;
 const MOST_LINES = 32;
 /** Levels of a pass: deeper ones save less than their rims cost. */
 const DEPTHS = { 1: 128, 2: 24, 3: 6 };
-/** The same in 3-D for a field of more bytes than caches hold: reading it is dearer than a rim. */
-const DEPTH_FAR = 8;
-const FAR_BYTES = 32 * 2 ** 20;
 /** Deepest passes that may be asked for: in 3-D a row of the ring must hold the rim, and cells between. */
 export const DEEPEST = { 1: 1024, 2: 1024, 3: 48 };
 /** Bytes of a 1-D tile, two copies of which stay in the second-level cache. */
 const CHUNK_BYTES = 64 * 1024;
-/** Bytes of a 3-D tile's ring: what streams past needs room in a cache of 2 MiB, too. */
-const RING_BYTES = 1.56e6;
+/** Bytes of a 3-D tile's ring: a smaller one would stay in the second-level cache, but its rims cost more than that saves. */
+const RING_BYTES = 2e6;
 /**
  * Rows of a 3-D tile at the most: each takes a whole pitch, however short its line, and scratch memory should stay below
  * 16 MiB.
@@ -71,13 +68,12 @@ export function tilingOf(operator: Operator, threads: number, override: TilingOv
   const bytes = bytesOf(operator.dtype);
   const dims = operator.axes.length as 1 | 2 | 3;
   const [lines, rows, streams] = counts;
-  const far = dims === 3 && lines * rows * streams * bytes > FAR_BYTES;
-  const depth = Math.min(override.depth ?? (far ? DEPTH_FAR : DEPTHS[dims]), DEEPEST[dims]);
+  const depth = Math.min(override.depth ?? DEPTHS[dims], DEEPEST[dims]);
   const line = lineOf(operator, lines, (dims === 1 ? CHUNK_BYTES : LINE_BYTES) / bytes, depth, override);
   const cells = line + (line < lines ? 2 * depth : 0);
   const group = groupOf(dims, cells * bytes);
   const most = RING_BYTES / (2 * ringPlaces(dims, depth, 1, group) * (cells * bytes + 2 * RING_PADDING)) - 2;
-  const row = Math.min(rows, override.row ?? rowsWithin(rows, Math.min(most, MOST_ROWS), depth, threads));
+  const row = Math.min(rows, override.row ?? rowsWithin(rows, Math.min(most, MOST_ROWS), depth));
   const across = Math.ceil(lines / line) * Math.ceil(rows / row);
   const share = Math.ceil(streams / piecesFor(threads, across));
   const stream = evenly(streams, Math.min(MOST_SLABS, Math.max(share, RIMS * depth)));
@@ -90,13 +86,9 @@ function groupOf(dims: number, lineBytes: number): number {
   return Math.max(GROUP_2D, Math.min(MOST_LINES, 2 * Math.floor(GROUP_BYTES / lineBytes / 2)));
 }
 
-/**
- * Rows of a tile that, with its rim, has `most` at the most. Threads share rows out rather than planes where they can,
- * for smaller planes make a smaller ring.
- */
-function rowsWithin(rows: number, most: number, depth: number, threads: number): number {
-  const fewest = Math.max(1, Math.min(threads, Math.floor(rows / (RIMS * depth))));
-  for (let pieces = fewest; rows / pieces > depth; pieces++) {
+/** Rows of a tile that, with its rim, has `most` at the most. */
+function rowsWithin(rows: number, most: number, depth: number): number {
+  for (let pieces = 1; rows / pieces > depth; pieces++) {
     const row = Math.ceil(rows / pieces);
     if (row + Math.min(pieces - 1, 2) * depth <= most) return row;
   }
