@@ -7,7 +7,7 @@ import type { Watch } from "../engine/engine.js";
 import { ConvergenceError, UnsupportedError } from "../errors.js";
 import { imposeWalls } from "../held.js";
 import { FrozenField, FrozenState } from "../model/frozen.js";
-import { type Nature, whyNotLinear } from "../model/linear.js";
+import { type Nature, whyNotLinear, whyNotSteady } from "../model/linear.js";
 import { checkFinite } from "../numbers.js";
 import { Acceleration } from "./acceleration.js";
 import { checkBalance } from "./balance.js";
@@ -51,7 +51,7 @@ export async function findModelSteady(
   tolerance: number,
   watch: Watch,
 ): Promise<ModelSolution> {
-  const obstacle = nature.flow ?? nature.time;
+  const obstacle = nature.flow ?? whyNotSteady(nature);
   if (obstacle) {
     throw new UnsupportedError(`steady() cannot do this: ${obstacle}; advance() until nothing changes any more`);
   }
@@ -87,7 +87,7 @@ class Search {
     this.#frozen = fields.map((_, i) => new FrozenField(state, i));
     this.#shop = shop;
     this.#isLinear = whyNotLinear(nature) === undefined;
-    this.#reacts = nature.reaction !== undefined;
+    this.#reacts = (nature.source.bend ?? nature.coupling) !== undefined;
     this.values = fields.map((field) => Float64Array.from(field));
     this.#systems = fields.map(() => undefined);
     this.values.forEach((values, i) => {

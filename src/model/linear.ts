@@ -7,18 +7,21 @@ import { isAffine } from "../expression/affine.js";
 import type { FieldPlan, Plan } from "./build.js";
 import { usesAny, variesInTime } from "./formula.js";
 
-/** Reasons, each undefined where there is none. */
+/** Reasons, each left out where there is none. */
 export interface Nature {
   /** Something carries a field along. */
-  readonly flow: string | undefined;
-  /** Something changes by itself, as time goes on. */
-  readonly time: string | undefined;
-  /** A field's equation is no straight line in that field. */
-  readonly bend: string | undefined;
+  readonly flow?: string | undefined;
+  /** A diffusivity or a wall changes by itself, as time goes on; or a diffusivity depends on fields. */
+  readonly medium: Reasons;
+  /** A source changes by itself; or is no straight line in its own field. */
+  readonly source: Reasons;
   /** A source takes in another field. */
-  readonly coupling: string | undefined;
-  /** A source is no straight line in its own field, or takes in another. */
-  readonly reaction: string | undefined;
+  readonly coupling?: string | undefined;
+}
+
+interface Reasons {
+  readonly time?: string | undefined;
+  readonly bend?: string | undefined;
 }
 
 export function natureOf({ fields, scene }: Pick<Plan, "fields" | "scene">): Nature {
@@ -36,24 +39,38 @@ export function natureOf({ fields, scene }: Pick<Plan, "fields" | "scene">): Nat
   });
   return {
     flow: first(({ velocities, pathOf }) => (velocities ? `${pathOf("velocity")} carries the field along` : undefined)),
-    time: first(timeOf),
-    bend: first((field) => mediumBendOf(field, scene.fields)) ?? first(sourceBendOf),
+    medium: { time: first(mediumTimeOf), bend: first((field) => mediumBendOf(field, scene.fields)) },
+    source: { time: first(sourceTimeOf), bend: first(sourceBendOf) },
     coupling,
-    reaction: first(sourceBendOf) ?? coupling,
   };
 }
 
-/** Why it is not one matrix per field that stays; undefined where it is. */
-export function whyNotLinear({ flow, time, bend, coupling }: Nature): string | undefined {
-  return flow ?? time ?? bend ?? coupling;
+/** What is left of it without sources. */
+export function withoutSources({ flow, medium }: Nature): Nature {
+  return { flow, medium, source: {} };
 }
 
-function timeOf({ diffusivity, source, walls, pathOf }: FieldPlan): string | undefined {
+/** Why it changes by itself; undefined where it does not. */
+export function whyNotSteady({ medium, source }: Nature): string | undefined {
+  return medium.time ?? source.time;
+}
+
+/** Why it is not one matrix per field that stays; undefined where it is. */
+export function whyNotLinear(nature: Nature): string | undefined {
+  const { flow, medium, source, coupling } = nature;
+  return flow ?? whyNotSteady(nature) ?? medium.bend ?? source.bend ?? coupling;
+}
+
+function mediumTimeOf({ diffusivity, walls, pathOf }: FieldPlan): string | undefined {
   const moving = walls.flatMap(({ low, high }) => [low, high]).find((wall) => wall.moves);
   if (moving) return `${moving.path} changes in time`;
-  if (source?.kind === "formula" && variesInTime(source.formula)) return `${pathOf("source")} changes in time`;
   const changes = diffusivity.kind === "coefficient" && variesInTime(diffusivity.formula);
   return changes ? `${pathOf("diffusivity")} changes in time` : undefined;
+}
+
+function sourceTimeOf({ source, pathOf }: FieldPlan): string | undefined {
+  const changes = source?.kind === "formula" && variesInTime(source.formula);
+  return changes ? `${pathOf("source")} changes in time` : undefined;
 }
 
 function mediumBendOf({ diffusivity, pathOf }: FieldPlan, fields: readonly string[]): string | undefined {
