@@ -7,7 +7,7 @@ import type { Diffusion, Faces, Field, Model, Velocity } from "../model/model.js
 import { isEven } from "../operator.js";
 import type { Account } from "./account.js";
 import type { Stages } from "./engine.js";
-import type { Clock, Part } from "./model-engine.js";
+import type { Clock, Part, StagePart } from "./model-engine.js";
 import { type ModelPrograms, rateParameter } from "./model-fusion.js";
 import { type ModelLayout, parameterCount } from "./model-layout.js";
 import { rolesOf } from "./plan.js";
@@ -137,8 +137,8 @@ export class ModelBlock {
     });
   }
 
-  /** Makes levels stages of super-steps, which leave the flow out. */
-  setStages(model: Model, clock: Clock, { weights }: Stages): void {
+  /** Makes levels stages of super-steps of a part of the model, which leave the flow out. */
+  setStages(model: Model, clock: Clock, { weights }: Stages, part: StagePart): void {
     this.#setClock(model, clock);
     this.#set(slots.MODEL_REACH, 1);
     this.#set(slots.MODEL_STEP_PROGRAM, 0);
@@ -147,7 +147,8 @@ export class ModelBlock {
       weights.map((weight) => weight * clock.dt),
     );
     model.fields.forEach(({ diffusion }, index) => {
-      this.#set(speciesSlot(index, slots.SPECIES_DIFFUSION), codeOf(diffusion));
+      const constant = part === "reaction" ? slots.DIFFUSION_CONSTANT : codeOf(diffusion);
+      this.#set(speciesSlot(index, slots.SPECIES_DIFFUSION), constant);
       this.#set(speciesSlot(index, slots.SPECIES_ADVECTION), slots.ADVECTION_NONE);
     });
   }

@@ -14,6 +14,9 @@ export interface Clock {
 /** What of a model a step carries out: all of it, or only what the flow carries, as if nothing diffused or reacted. */
 export type Part = "all" | "flow";
 
+/** What of a model a super-step carries out: all but the flow, or reactions alone, as if nothing diffused. */
+export type StagePart = "all" | "reaction";
+
 export interface ModelEngine extends Accountant {
   readonly info: EngineInfo;
   /** One array per field of the model: the same arrays for the engine's whole life. */
@@ -23,10 +26,10 @@ export interface ModelEngine extends Accountant {
   /** The same with the event loop free; answers how many were done, fewer only where it was aborted. */
   run(steps: number, clock: Clock, watch: Watch, part?: Part): Promise<number>;
   /**
-   * Takes super-steps of everything but the flow, `mostStages` stages at the most, with the event loop free; answers how many
-   * were done, fewer only where it was aborted.
+   * Takes super-steps, `mostStages` stages at the most, with the event loop free; answers how many were done, fewer only where
+   * it was aborted.
    */
-  runStages(superSteps: number, clock: Clock, stages: Stages, watch: Watch): Promise<number>;
+  runStages(superSteps: number, clock: Clock, stages: Stages, watch: Watch, part?: StagePart): Promise<number>;
   /**
    * What the model's decay program makes of the present state, faster than plain TypeScript: arrays that hold until the next
    * step.

@@ -10,7 +10,7 @@ import type { EngineInfo, Stages, Watch } from "./engine.js";
 import { awaitCollection, createMemory, disposeMemory } from "./memory.js";
 import { fixedOf, ModelBlock, reachOf } from "./model-block.js";
 import { DecayProgram } from "./model-decay.js";
-import type { Clock, ModelEngine, Part } from "./model-engine.js";
+import type { Clock, ModelEngine, Part, StagePart } from "./model-engine.js";
 import { compilePrograms, type ModelPrograms } from "./model-fusion.js";
 import { layOutModel, type ModelLayout } from "./model-layout.js";
 import { modelRingOf, modelStageTilingOf, modelTilingOf, mostModelScratchBytes } from "./model-tiling.js";
@@ -101,8 +101,8 @@ export class ModelKernel implements ModelEngine {
     return this.#runner.runAside(this.#explicit(clock, part), steps, watch);
   }
 
-  runStages(superSteps: number, clock: Clock, stages: Stages, watch: Watch): Promise<number> {
-    return this.#runner.runAside(this.#superSteps(clock, stages), superSteps, watch);
+  runStages(superSteps: number, clock: Clock, stages: Stages, watch: Watch, part: StagePart = "all"): Promise<number> {
+    return this.#runner.runAside(this.#superSteps(clock, stages, part), superSteps, watch);
   }
 
   decay(time: number): readonly FieldArray[] {
@@ -137,13 +137,13 @@ export class ModelKernel implements ModelEngine {
     return this.#course(this.#tiling, 1, (level) => clock.time + level * clock.dt);
   }
 
-  #superSteps(clock: Clock, stages: Stages): Course {
+  #superSteps(clock: Clock, stages: Stages, part: StagePart): Course {
     const depth = stages.weights.length;
     const tiling = modelStageTilingOf(this.#model, this.info.threads, depth, this.#override);
     this.#plan.setStages(this.#layout.stages, stages);
     this.#plan.setTiling(tiling, modelRingOf(tiling, 1));
-    this.#block.setStages(this.#model, clock, stages);
-    this.#setRates(clock.dt);
+    this.#block.setStages(this.#model, clock, stages, part);
+    this.#setRates(part === "reaction" ? 0 : clock.dt);
     const { time, dt } = clock;
     return this.#course(tiling, depth, (level) => {
       return time + Math.floor(level / depth) * dt + stages.times[level % depth]! * dt;

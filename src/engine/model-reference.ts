@@ -10,7 +10,7 @@ import { type Account, lastingShares } from "./account.js";
 import type { EngineInfo, Stages, Watch } from "./engine.js";
 import { Advector } from "./model-advection.js";
 import { diffuse, FaceDiffusivities } from "./model-diffusion.js";
-import type { Clock, ModelEngine, Part } from "./model-engine.js";
+import type { Clock, ModelEngine, Part, StagePart } from "./model-engine.js";
 import { ProgramRunner } from "./model-programs.js";
 import { Edges, PaddedGrid } from "./padded.js";
 import { stepPlainly } from "./plain-step.js";
@@ -73,10 +73,16 @@ export class ModelReference implements ModelEngine {
     return inSlices(steps, watch, (some, done) => this.#advance(done, done + some, clock, part));
   }
 
-  runStages(superSteps: number, { time, dt }: Clock, stages: Stages, watch: Watch): Promise<number> {
+  runStages(
+    superSteps: number,
+    { time, dt }: Clock,
+    stages: Stages,
+    watch: Watch,
+    part: StagePart = "all",
+  ): Promise<number> {
     return inSlices(superSteps, watch, (some, done) => {
       this.#load(time + done * dt);
-      for (let step = done; step < done + some; step++) this.#superStep({ time, dt }, step, stages);
+      for (let step = done; step < done + some; step++) this.#superStep({ time, dt }, step, stages, part);
       this.#store();
     });
   }
@@ -94,7 +100,8 @@ export class ModelReference implements ModelEngine {
     if (first === end) return;
     this.#load(time + first * dt);
     for (let step = first; step < end; step++) {
-      this.#step({ ...EXPLICIT, time: time + step * dt, dt, diffuses: part === "all" });
+      const moves = part === "all";
+      this.#step({ ...EXPLICIT, time: time + step * dt, dt, diffuses: moves, reacts: moves });
       this.#states.forEach((state, i) => {
         hold(this.#forces[i]!, state.fresh, state.old, time + (step + 1) * dt);
         [state.old, state.fresh] = [state.fresh, state.old];
@@ -104,7 +111,7 @@ export class ModelReference implements ModelEngine {
   }
 
   /** Super-step number `step`: each stage is an explicit step with momentum, and the last one is blended with the start. */
-  #superStep({ time, dt }: Clock, step: number, stages: Stages): void {
+  #superStep({ time, dt }: Clock, step: number, stages: Stages, part: StagePart): void {
     const { share, weights, momenta, times } = stages;
     const start = time + step * dt;
     const end = time + (step + 1) * dt;
@@ -118,7 +125,8 @@ export class ModelReference implements ModelEngine {
         dt,
         weight,
         lasting: lasting[stage]!,
-        diffuses: true,
+        diffuses: part === "all",
+        reacts: true,
         flows: false,
       };
       this.#step(move, (i, fresh) =>
@@ -172,7 +180,7 @@ export class ModelReference implements ModelEngine {
     const old = this.#states.map((state) => state.old);
     const fresh = this.#states.map((state) => state.fresh);
     const { coefficients, reaction, reacting } = this.#model;
-    const moment = { time: move.time, dt: move.diffuses ? move.weight * move.dt : 0 };
+    const moment = { time: move.time, dt: move.reacts ? move.weight * move.dt : 0 };
     if (coefficients) this.#programs.run(coefficients, old, [], this.#coefficients, moment);
     this.#forces.forEach((forces, i) => {
       this.#move(forces, old[i]!, fresh[i]!, move);
@@ -221,8 +229,9 @@ interface Move extends Clock {
   /** The stage's factor to dt in everything but the flow, and the share of what it takes in that lasts. */
   readonly weight: number;
   readonly lasting: number;
-  /** Whether anything diffuses and reacts, and whether the flow carries anything. */
+  /** Whether anything diffuses, whether anything reacts, and whether the flow carries anything. */
   readonly diffuses: boolean;
+  readonly reacts: boolean;
   readonly flows: boolean;
 }
 

@@ -1,7 +1,7 @@
 /** Every engine carries a model out with the bits of the reference, whatever the tiling, the threads and the steps. */
 import { describe, expect, it, vi } from "vitest";
 import { CLOSED } from "../../assembly/model/slots.js";
-import type { Clock, ModelEngine, Part } from "../../src/engine/model-engine.js";
+import type { Clock, ModelEngine, Part, StagePart } from "../../src/engine/model-engine.js";
 import { ModelKernel } from "../../src/engine/model-kernel.js";
 import { ModelReference } from "../../src/engine/model-reference.js";
 import { createSimulation } from "../../src/index.js";
@@ -205,11 +205,11 @@ const CASES: Readonly<Record<string, (shape: readonly number[]) => Parts>> = {
   }),
 };
 
-/** So many explicit steps, of all or of the flow alone, or super-steps of so many stages. */
-type Run = readonly [count: number, what: Part | number];
+/** So many explicit steps, of all or of the flow alone, or super-steps of so many stages, of all else or of reactions alone. */
+type Run = readonly [count: number, what: Part | number, part?: StagePart];
 
-function take(engine: ModelEngine, [count, what]: Run, clock: Clock, aside: boolean): Promise<number> {
-  if (typeof what === "number") return engine.runStages(count, clock, rkl2Stages(what), {});
+function take(engine: ModelEngine, [count, what, part]: Run, clock: Clock, aside: boolean): Promise<number> {
+  if (typeof what === "number") return engine.runStages(count, clock, rkl2Stages(what), {}, part);
   if (aside) return engine.run(count, clock, {}, what);
   engine.step(count, clock, what);
   return Promise.resolve(count);
@@ -277,6 +277,7 @@ describe.each(Object.keys(CASES))("a model with %s", (name) => {
         const others: readonly Run[] = [
           [2, 7],
           [3, "flow"],
+          [2, 5, "reaction"],
           [1, 3],
         ];
         for (const [i, build] of BUILDS.entries())
