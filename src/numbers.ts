@@ -1,6 +1,6 @@
 /** Numbers that the user gives in bulk, checked. */
 import { NonFiniteError, OptionError } from "./errors.js";
-import type { Dtype } from "./grid.js";
+import type { Dtype, FieldArray } from "./grid.js";
 import { describe } from "./text.js";
 
 /** Whether something is an array, typed or plain, whose entries may be numbers. */
@@ -39,6 +39,13 @@ export function checkNumbers(values: unknown, size: number, path: string, dtype:
   }
   checkFinite(values, path, dtype);
   return values;
+}
+
+/** Whether all values are finite: x − x is 0 for those, and NaN for all others. */
+export function allFinite(values: FieldArray): boolean {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! - values[i]!;
+  return sum === 0;
 }
 
 /** Throws where a value is NaN or infinite, or would be in this dtype. */

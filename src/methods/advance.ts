@@ -29,6 +29,9 @@ export interface Progress {
  *   `maxPositiveStep` rough data ring, which a `damping` start takes out.
  * - `adi`: alternating directions (Peaceman & Rachford 1955, Douglas & Gunn 1964), of second order too, and as apt to ring;
  *   among masks and in strongly uneven media rough data may grow on the way, by up to dt over `maxStableStep`.
+ *
+ *   Both need diffusion that is linear and stays as it is. Reactions that are not, sources of time and flows are split off
+ *   (Strang, SIAM J. Numer. Anal. 5, 1968), half of them before each step and half after it.
  * - `exact`: the exponential of the operator, by transforms, over any duration in one go.
  */
 export type Method = "auto" | MethodName;

@@ -7,6 +7,7 @@ import type { MethodName } from "./advance.js";
 import type { Stepper } from "./method.js";
 import { ModelRkl2 } from "./model-rkl2.js";
 import { ModelCrankNicolson } from "./multigrid/model-crank-nicolson.js";
+import { splitting } from "./split-implicit.js";
 import { UnevenAdi, whyNotUneven } from "./uneven.js";
 
 /** What a method works on. */
@@ -23,7 +24,7 @@ export interface ModelGround {
   readonly whyModel: string;
 }
 
-interface ModelMethod {
+export interface ModelMethod {
   /** Why it cannot do a model; undefined where it can. */
   whyNot(ground: ModelGround): string | undefined;
   create(ground: ModelGround): Stepper;
@@ -33,15 +34,15 @@ interface ModelMethod {
 const METHODS: Readonly<Record<MethodName, ModelMethod | undefined>> = {
   ftcs: { whyNot: () => undefined, create: explicitStepper },
   rkl2: { whyNot: () => undefined, create: (ground) => new ModelRkl2(ground) },
-  "crank-nicolson": {
+  "crank-nicolson": splitting({
     whyNot: ({ nature }) => whyNotLinear(nature),
     // Alternating directions are this scheme where there is one direction.
     create: (ground) =>
       ground.model.axes.length === 1 && whyNotUneven(ground) === undefined
         ? new UnevenAdi(ground)
         : new ModelCrankNicolson(ground),
-  },
-  adi: { whyNot: whyNotUneven, create: (ground) => new UnevenAdi(ground) },
+  }),
+  adi: splitting({ whyNot: whyNotUneven, create: (ground) => new UnevenAdi(ground) }),
   exact: undefined,
 };
 

@@ -3,7 +3,6 @@ import type { Account } from "../engine/account.js";
 import type { EngineInfo } from "../engine/engine.js";
 import type { ModelEngine } from "../engine/model-engine.js";
 import { NonFiniteError, UnsupportedError } from "../errors.js";
-import type { FieldArray } from "../grid.js";
 import type { Journey, MethodName } from "../methods/advance.js";
 import type { Fields, Stepper } from "../methods/method.js";
 import { ModelRkl2 } from "../methods/model-rkl2.js";
@@ -14,6 +13,7 @@ import { type Log, travel } from "../methods/travel.js";
 import type { Built } from "../model/build.js";
 import { cellsOfGrid, placeOf } from "../model/lattice.js";
 import type { Model } from "../model/model.js";
+import { allFinite } from "../numbers.js";
 import type { Problem } from "../options.js";
 import { checkStable } from "./bound.js";
 import { ExplicitSteps, LEAST_STEPS } from "./explicit.js";
@@ -229,11 +229,4 @@ export class ModelMotion implements Motion {
   #unsupported(what: string, remedy: string, path = ""): UnsupportedError {
     return new UnsupportedError(`${what} cannot do this: ${this.#problem.blueprint.whyModel}; ${remedy}`, path);
   }
-}
-
-/** Whether all values are finite: x − x is 0 for those, and NaN for all others. */
-function allFinite(values: FieldArray): boolean {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]! - values[i]!;
-  return sum === 0;
 }

@@ -275,13 +275,9 @@ describe("on the way", () => {
   it("methods that know plain operators alone are refused by name", async () => {
     using simulation = await createSimulation({ shape: [8], source: "u" });
     expectError(await rejection(() => simulation.jump(3, 0.1)), UnsupportedError, "", ["jump()", "there is a source"]);
-    for (const [method, reason] of [
-      ["exact", "there is a source"],
-      ["adi", "grow by itself"],
-    ] as const) {
-      const words = [`method "${method}"`, reason];
-      expectError(await rejection(() => simulation.advance(1, { method })), UnsupportedError, "method", words);
-    }
+    const words = ['method "exact"', "there is a source", "these can: ftcs, rkl2, crank-nicolson, adi"];
+    const error = await rejection(() => simulation.advance(1, { method: "exact" }));
+    expectError(error, UnsupportedError, "method", words);
     expect(simulation.time).toBe(0);
   });
 });
