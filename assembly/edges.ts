@@ -2,6 +2,7 @@
 import {
   LINE, ROW, STREAM, WALL_FIXED, WALL_GHOST, WALL_HELD, WALL_KIND, WALL_PERIODIC,
 } from "./abi";
+import { endBelow, slabBelow, stepBelow } from "./below";
 import { onward } from "./line";
 import { fieldOf, integer, wallOf } from "./plan";
 import { Tile } from "./tile";
@@ -13,7 +14,7 @@ const HIGH = 1;
 
 /**
  * Puts what the walls hold into one slab of `level`, x first and the slowest axis last. Its rows are `pitch` bytes apart;
- * `before` is the slab one level earlier, in the ring.
+ * `before` is the slab one level earlier, as `./below` has it.
  */
 export function hold<T>(
   tile: Tile, index: i32, level: i32, slab: i32, here: usize, pitch: usize, before: usize,
@@ -53,14 +54,15 @@ export function holdLines<T>(tile: Tile, index: i32, level: i32, first: i32, beh
     const wall = wallOf(field, LINE, side), kind = integer(wall, WALL_KIND), end = endOf<T>(tile, side);
     if (kind != WALL_FIXED && kind != WALL_HELD) continue;
     const last = level == tile.depth, fixed = kind == WALL_FIXED;
-    const round = tile.fieldBytes, ringEnd = tile.ringEnd(index);
+    const round = tile.fieldBytes;
     let target = tile.placeAt<T>(index, level, first) + end;
     let source = fixed
-      ? tile.slabAt(index, level - 1, first) + end
+      ? slabBelow<T>(tile, index, level, first) + end
       : alphaAt<T>(wall, tile.before + level, 0) + <usize>first * sizeof<T>();
     const targetStep = last ? <usize>tile.line.count * sizeof<T>() : tile.slabStep();
-    const targetEnd = last ? usize.MAX_VALUE : ringEnd;
-    const step = fixed ? tile.slabStep() : sizeof<T>(), sourceEnd = fixed ? ringEnd : usize.MAX_VALUE;
+    const targetEnd = last ? usize.MAX_VALUE : tile.ringEnd(index);
+    const step = fixed ? stepBelow<T>(tile, level) : sizeof<T>();
+    const sourceEnd = fixed ? endBelow(tile, index, level) : usize.MAX_VALUE;
     for (let slab = first; slab < behind; slab++) {
       store<T>(target, load<T>(source));
       target = onward(target, targetStep, targetEnd, round);

@@ -14,14 +14,17 @@
  * short ones, pass through the ring for one round trip of its contents. In 1-D there is one slab, the whole tile, at an
  * even and at an odd level.
  *
+ * Lines that have no ghosts are not read into level 0: level 1 is computed from the source array.
+ *
  * In a super-step (see `src/methods/rkl2.ts`) every level is a stage. The last one stays in the ring as well, and is
  * blended into the target array with what the source array holds.
  */
 import {
-  FIELD_EVEN, FIELD_EVEN_ARRAY, FIELD_ODD_ARRAY, FIELD_RATE_X, FIELD_RATE_Y, FIELD_RATE_Z, SLOT_BYTES, STAGE_MOMENTUM,
-  STAGE_SLOTS, STAGE_WEIGHT, STAGES_FIRST, STAGES_SHARE,
+  FIELD_EVEN, FIELD_RATE_X, FIELD_RATE_Y, FIELD_RATE_Z, SLOT_BYTES, STAGE_MOMENTUM, STAGE_SLOTS, STAGE_WEIGHT, STAGES_FIRST,
+  STAGES_SHARE,
 } from "./abi";
 import { accountDiffusion, accountHeld, lastingShare } from "./account";
+import { arrayPitch, endBelow, isDirect, slabBelow, sourceOf, stepBelow } from "./below";
 import { advanceBlocks } from "./block";
 import { hold, holdLines, slabOrGhost, surround } from "./edges";
 import { advanceLine, advancePairs, blendLine } from "./line";
@@ -37,7 +40,7 @@ export function advanceTile<T>(plan: usize, worker: i32, index: i32, depth: i32,
   const slabs = tile.stream, group = tile.group, layers = changetype<Layers>(layersOf(tile));
   for (; tile.head - depth < slabs.high; tile.advance()) {
     const head = tile.head;
-    for (let field = 0; field < tile.fields; field++) {
+    for (let field = 0; field < tile.fields && !tile.direct; field++) {
       for (let slab = head; slab < min(head + group, slabs.to); slab++) readSlab<T>(tile, field, slab);
     }
     for (let level = 1; level <= depth; level++) {
@@ -99,7 +102,7 @@ export function finish<T>(tile: Tile, index: i32, level: i32, slab: i32): void {
   if (!held && !surrounded) return;
   const here = tile.placeAt<T>(index, level, slab);
   if (held) {
-    const before = level == 0 ? here : tile.slabAt(index, level - 1, slab);
+    const before = level == 0 ? here : slabBelow<T>(tile, index, level, slab);
     hold<T>(tile, index, level, slab, here, inRing ? tile.pitch : arrayPitch<T>(tile), before);
   }
   if (surrounded) surround<T>(tile, index, level, slab, here);
@@ -112,19 +115,6 @@ function isHeld(tile: Tile, slab: i32): bool {
   const stream = tile.stream;
   return tile.heldEnds != 0 || tile.dims == 3 || (slab == 0 && stream.closedLow != 0) ||
     (slab == stream.count - 1 && stream.closedHigh != 0);
-}
-
-// @ts-ignore: decorator
-@inline
-export function sourceOf(tile: Tile, index: i32): usize {
-  return address(fieldOf(tile.plan, index), tile.odd ? FIELD_ODD_ARRAY : FIELD_EVEN_ARRAY);
-}
-
-/** Bytes from row to row of the array. */
-// @ts-ignore: decorator
-@inline
-export function arrayPitch<T>(tile: Tile): usize {
-  return <usize>tile.line.count * sizeof<T>();
 }
 
 /** Whether `level` is computed in the ring: it is not where it can go straight to the target array. */
@@ -228,6 +218,15 @@ function advanceChunk<T>(tile: Tile, field: i32, level: i32): void {
   advanceLine<T>(1, true, target, here, here, here, here, here, countOf<T>(tile, level, start), r, r, r, theta);
 }
 
+/** A slab of the tile or next to it, as `level` reads it. */
+// @ts-ignore: decorator
+@inline
+function besideBelow<T>(tile: Tile, index: i32, level: i32, slab: i32): usize {
+  if (!isDirect(tile, level)) return slabOrGhost<T>(tile, index, level - 1, slab);
+  // Beyond a wall that leaves its cells as they are any slab will do.
+  return slabBelow<T>(tile, index, level, max(0, min(slab, tile.stream.count - 1)));
+}
+
 /** 2-D: lines in pairs, and one that is left over. */
 function advanceLines<T>(tile: Tile, index: i32, level: i32, first: i32, behind: i32): void {
   const field = fieldOf(tile.plan, index), even = integer(field, FIELD_EVEN) != 0;
@@ -235,22 +234,22 @@ function advanceLines<T>(tile: Tile, index: i32, level: i32, first: i32, behind:
   const shift = <usize>start * sizeof<T>();
   const weight = weightOf(tile, level), theta = momentumOf(tile, level);
   const rx = float(field, FIELD_RATE_X) * weight, ry = float(field, FIELD_RATE_Y) * weight;
-  const north = slabOrGhost<T>(tile, index, level - 1, first - 1) + shift;
-  const here = tile.slabAt(index, level - 1, first) + shift;
+  const north = besideBelow<T>(tile, index, level, first - 1) + shift;
+  const here = slabBelow<T>(tile, index, level, first) + shift;
   const target = targetOf<T>(tile, index, level, first) + shift;
   const many = (behind - first) >> 1, odd = (behind - first) & 1;
   if (many > 0) {
-    const last = slabOrGhost<T>(tile, index, level - 1, behind - odd) + shift;
-    const step = tile.slabStep(), end = tile.ringEnd(index), round = tile.fieldBytes;
+    const last = besideBelow<T>(tile, index, level, behind - odd) + shift;
+    const step = stepBelow<T>(tile, level), end = endBelow(tile, index, level), round = tile.fieldBytes;
     const targetStep = slabStepOf<T>(tile, level), targetEnd = slabEndOf(tile, index, level);
     advancePairs<T>(
       even, target, targetStep, targetEnd, here, step, end, round, north, last, many, count, rx, ry, theta,
     );
   }
   if (odd) {
-    const over = behind - 1, south = slabOrGhost<T>(tile, index, level - 1, behind) + shift;
-    const before = many > 0 ? tile.slabAt(index, level - 1, over - 1) + shift : north;
-    const middle = tile.slabAt(index, level - 1, over) + shift;
+    const over = behind - 1, south = besideBelow<T>(tile, index, level, behind) + shift;
+    const before = many > 0 ? slabBelow<T>(tile, index, level, over - 1) + shift : north;
+    const middle = slabBelow<T>(tile, index, level, over) + shift;
     const rest = targetOf<T>(tile, index, level, over) + shift;
     advanceLine<T>(2, even, rest, middle, before, south, middle, middle, count, rx, ry, ry, theta);
   }

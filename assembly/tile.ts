@@ -86,6 +86,8 @@ export class Tile {
   ghostEnds: i32;
   /** 1 where accounts are kept. */
   accounts: i32;
+  /** 1 where level 1 is computed from the source array itself, and level 0 has no lines in the ring. */
+  direct: i32;
   /** 1 where the line and row axes are periodic. */
   periodicLine: i32;
   periodicRow: i32;
@@ -222,7 +224,27 @@ export function tileOf<T>(plan: usize, worker: i32, index: i32, depth: i32, befo
       if (kind == WALL_GHOST || kind == WALL_PERIODIC || tile.accounts) tile.ghostEnds = 1;
     }
   }
+  const plain = tile.accounts == 0 && tile.stages == 0 && model == 0;
+  tile.direct = plain && dims == 2 && isFixed(tile) ? 1 : 0;
   tile.ring = scratch + TILE_BYTES + RING_PADDING + <usize>(dims == 3 ? 2 + reach : 2) * tile.pitch;
   tile.spare = tile.ring + <usize>tile.fields * tile.fieldBytes;
   return tile;
+}
+
+/**
+ * 2-D: whether nothing lies beyond the tile's cells but what walls leave as it is, which needs no ghosts: the source array
+ * is then as good as a copy of it. In 3-D, where planes lie as far apart as caches dislike, a copy is better.
+ */
+function isFixed(tile: Tile): bool {
+  return isFixedAlong(tile, LINE, tile.line) && isFixedAlong(tile, STREAM, tile.stream);
+}
+
+function isFixedAlong(tile: Tile, role: i32, span: Span): bool {
+  if (integer(axisOf(tile.plan, role), AXIS_PERIODIC)) return false;
+  for (let field = 0; field < tile.fields; field++) {
+    const walls = fieldOf(tile.plan, field);
+    if (span.closedLow && integer(wallOf(walls, role, 0), WALL_KIND) != WALL_FIXED) return false;
+    if (span.closedHigh && integer(wallOf(walls, role, 1), WALL_KIND) != WALL_FIXED) return false;
+  }
+  return true;
 }

@@ -3,9 +3,10 @@
  * super-step every level is a stage, and what the flow carries is left out.
  */
 import { accountDiffusion, accountHeld, lastingShare, ownsSlab } from "../account";
+import { arrayPitch, sourceOf } from "../below";
 import { address, float, integer } from "../plan";
 import {
-  advanceSlabs, arrayPitch, blendSlab, finish, pitchOf, readSlab, sourceOf, targetOf, weightOf,
+  advanceSlabs, blendSlab, finish, pitchOf, readSlab, targetOf, weightOf,
 } from "../stream";
 import { Tile, skipTo, tileOf } from "../tile";
 import { accountFlow, accountReaction } from "./account";

@@ -23,6 +23,8 @@ import { inCacheLines, Regions } from "./regions.js";
 import { mostScratchBytes, mostStages, type Tiling } from "./tiling.js";
 import { wallsRoom } from "./wall-values.js";
 
+const VECTOR_BYTES = 16;
+
 export interface Layout {
   readonly control: number;
   readonly plan: number;
@@ -68,5 +70,7 @@ export function layOut(
     even: regions.add(arrayBytes(operator)),
     odd: regions.add(arrayBytes(operator)),
   };
+  // Vectors are read across the end of the last line.
+  regions.add(VECTOR_BYTES);
   return { ...layout, pages: regions.pages };
 }
