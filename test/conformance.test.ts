@@ -55,6 +55,13 @@ function wallKind(size: number, centering: "node" | "cell"): fc.Arbitrary<Bounda
   );
 }
 
+const tilings = fc.record({
+  line: fc.integer({ min: 1, max: 50 }),
+  row: fc.integer({ min: 1, max: 14 }),
+  stream: fc.integer({ min: 1, max: 40 }),
+  depth: fc.integer({ min: 1, max: 9 }),
+});
+
 const problem = fc
   .record({
     shape: fc.oneof(
@@ -80,18 +87,34 @@ const problem = fc
       base: fc.constant(base),
       boundary: fc.tuple(...walls).map((parts): Boundary => Object.assign({}, ...parts)),
       uneven: fc.boolean(),
-      tiling: fc.record({
-        line: fc.integer({ min: 1, max: 50 }),
-        row: fc.integer({ min: 1, max: 14 }),
-        stream: fc.integer({ min: 1, max: 40 }),
-        depth: fc.integer({ min: 1, max: 9 }),
-      }),
+      tiling: tilings,
       ruled: fc.boolean(),
       batches: fc.array(fc.integer({ min: 1, max: 24 }), { minLength: 1, maxLength: 3 }),
     });
   });
 
 describe("every engine gives the reference's bits", () => {
+  it("for planes that walls leave as they are, which are computed from the array itself", {
+    timeout: 120_000,
+  }, async () => {
+    const side = fc.integer({ min: 1, max: 60 });
+    const dtypes = fc.constantFrom("float64" as const, "float32" as const);
+    await fc.assert(
+      fc.asyncProperty(
+        side,
+        side,
+        dtypes,
+        tilings,
+        fc.integer({ min: 1, max: 24 }),
+        async (rows, cells, dtype, tiling, steps) => {
+          const initial = lcg(rows * cells);
+          await expectConformance({ shape: [rows, cells], dtype, boundary: "fixed", initial, tiling }, [steps, 1]);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
   it("for any grid, walls, tiles and step counts", { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(problem, async ({ base, boundary, uneven, tiling, ruled, batches }) => {
