@@ -18,7 +18,8 @@ export interface Progress {
 /**
  * How to get from one time to another. `auto` is the cheapest that keeps to the tolerance: `exact` where transforms make
  * the operator diagonal, else `adi` over long durations and `rkl2` over short ones; and `ftcs` where dt is given. With more than
- * plain diffusion it is `rkl2` where that should cost less than `ftcs`, which takes over where it turns out otherwise.
+ * plain diffusion it is `rkl2` where that should cost less than `ftcs`, which takes over where it turns out otherwise; and over
+ * long durations `adi`, where the equation is linear and stays as it is, its axes commute, and no account is kept.
  *
  * - `ftcs`: explicit steps of at most `maxStableStep`; up to `maxPositiveStep` they make no new extremum.
  * - `rkl2`: super-steps of second order, each of explicit stages whose number grows with the root of dt (Meyer, Balsara &

@@ -26,17 +26,27 @@ import { decayOf, systemsOf } from "./uneven/system.js";
 export function whyNotUneven({ model, nature }: ModelGround): string | undefined {
   const obstacle = whyNotLinear(nature);
   if (obstacle) return obstacle;
-  const [least, most] = decayOf(model);
+  const [least] = decayOf(model);
   if (least < 0) return "a source makes a field grow by itself, which no implicit step may take for decay";
-  return model.axes.length < 3 ? undefined : whyNotCommuting(model, least !== most);
+  const obstacleOfThree = model.axes.length < 3 ? undefined : whyNotCommuting(model);
+  return obstacleOfThree && `in three dimensions ${obstacleOfThree}`;
 }
 
-/** Why a model's axes are not to be stepped one after another where there are three. */
-function whyNotCommuting({ fields }: Model, isUneven: boolean): string | undefined {
-  if (isUneven || fields.some(({ diffusion }) => diffusion.kind !== "constant")) {
-    return "in three dimensions the axes of an uneven medium do not commute, so that long steps grow";
+/**
+ * Why steps far above the explicit bound would not pay, where a model can be stepped so; undefined where they would. Two axes
+ * that do not commute leave ¼A_x·A_y of every change, which is large wherever the medium jumps, and fades slowly: steps have to
+ * be so short that super-steps were up to 70 times as fast, and even so the error may exceed the tolerance.
+ */
+export function whyNotFar(ground: ModelGround): string | undefined {
+  return whyNotUneven(ground) ?? (ground.model.axes.length === 2 ? whyNotCommuting(ground.model) : undefined);
+}
+
+function whyNotCommuting(model: Model): string | undefined {
+  const [least, most] = decayOf(model);
+  if (least !== most || model.fields.some(({ diffusion }) => diffusion.kind !== "constant")) {
+    return "the axes of an uneven medium do not commute, so that long steps grow";
   }
-  return fields.map(({ operator }) => whyNotAdi(operator)).find((reason) => reason !== undefined);
+  return model.fields.map(({ operator }) => whyNotAdi(operator)).find((reason) => reason !== undefined);
 }
 
 /**

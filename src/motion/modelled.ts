@@ -17,6 +17,7 @@ import { allFinite } from "../numbers.js";
 import type { Problem } from "../options.js";
 import { checkStable } from "./bound.js";
 import { ExplicitSteps, LEAST_STEPS } from "./explicit.js";
+import { whyNotImplicit } from "./implicit.js";
 import { COMFORT, type Escort, type Motion, type StepBound, type Steps, type Trip } from "./motion.js";
 import { Worth } from "./worth.js";
 
@@ -98,9 +99,13 @@ export class ModelMotion implements Motion {
     this.#engine.dispose();
   }
 
-  /** Super-steps where they should cost less than explicit steps; these take over where it turns out otherwise. */
+  /**
+   * Super-steps where they should cost less than explicit steps; these take over where it turns out otherwise. Implicit steps
+   * where they should cost still less, and no accounts are kept, whose owner would find them broken.
+   */
   #planCheapest(journey: Journey, duration: number, start: number): Trip {
-    const { whyModel } = this.#problem.blueprint;
+    const { blueprint, keepsAccount } = this.#problem;
+    const { whyModel } = blueprint;
     const rate = 1 / (FINE * this.#explicit.boundFor(0, start).stable);
     const stepper = this.#superSteps;
     const dt = duration * Math.sqrt(journey.tolerance);
@@ -109,10 +114,18 @@ export class ModelMotion implements Motion {
       const reason = `${whyModel}; super-steps would cost no less than explicit ones`;
       return this.#planExplicit(journey, reason, duration, start);
     }
+    const obstacle = keepsAccount
+      ? "implicit steps keep no accounts"
+      : whyNotImplicit(this.#ground, foreseen, journey.tolerance);
+    if (!obstacle) {
+      const reason = `${whyModel}; over so long a duration implicit steps cost less than super-steps`;
+      const go = this.#goBy(this.#stepper("adi"), journey, duration, start);
+      return { method: "adi", reason, keepsAccounts: false, go };
+    }
     const worth = new Worth(stepper, rate, duration);
     const trip = {
       method: "rkl2" as MethodName,
-      reason: `${whyModel}; super-steps cost less than explicit ones`,
+      reason: `${whyModel}; ${obstacle}; super-steps cost less than explicit ones`,
       keepsAccounts: true,
       go: async (log: Log, escort: Escort) => {
         await this.#goBy(stepper, journey, duration, start, () => worth.isThere(log))(log, escort);
