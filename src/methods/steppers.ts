@@ -46,9 +46,9 @@ const IMPLICIT_PRICE = { 1: 120, 2: 4, 3: 10 };
 /**
  * The cheapest method that can keep to a tolerance over `reach` times the largest stable explicit step, and why it is
  * that. Both methods with steps of second order take about 1/√tolerance of them: n super-steps cost 2.6·√(n·reach) stages
- * as they grow with time, n implicit ones one and a half times their price each, for step doubling. Measured in 2-D
- * from a smooth start, the two are even over some 500 to 2000 explicit steps at 1e-3 and 1e-4; at 1e-5, and from a rough
- * start, implicit ones are the cheaper ones sooner.
+ * as they grow with time, n implicit ones one and a half times their price each, for step doubling. Measured from a
+ * smooth start, the two are even over 600 (1024², 1e-3) to 2000 explicit steps (256², 1e-4); at 1e-5, and from a rough start,
+ * implicit ones are the cheaper ones sooner.
  */
 export function choose(operator: Operator, reach: number, tolerance: number): Choice {
   if (cellsOf(operator) > MOST_COPIED) {
