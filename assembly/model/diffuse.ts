@@ -8,6 +8,7 @@ import { coefficientSlab } from "./coefficients";
 import { Stencil, hasFaces, isInCells } from "./flux";
 import { Layers, speciesOf } from "./layers";
 import { advanceBoth, advanceOne } from "./momentum";
+import { enter, handsOn } from "./pair";
 import { targetAt } from "./place";
 import { SPECIES_DIFFUSION, SPECIES_DIFFUSION_AT, SPECIES_SHARPNESS } from "./slots";
 
@@ -19,8 +20,14 @@ export function diffuseSlabs<T>(
   const theta = momentumOf(tile, level);
   setFactors(tile, layers.stencil, species, index, level);
   setFactors(tile, layers.lower, species, index, level);
+  const flux = layers.fluxAt(tile, index, level);
+  layers.stencil.flux = flux + 16;
   for (; dims == 2 && first + 1 < behind; first += 2) {
     setSlab<T>(tile, layers, layers.stencil, kind, species, index, level, first);
+    if (handsOn(kind, dims)) {
+      if (load<i32>(flux) != first) enter<T>(kind, layers.stencil);
+      store<i32>(flux, first + 2);
+    }
     setSlab<T>(tile, layers, layers.lower, kind, species, index, level, first + 1);
     if (!advanceBoth<T>(tile, kind, 2, layers.stencil, layers.lower, theta)) break;
   }

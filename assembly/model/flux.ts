@@ -30,6 +30,8 @@ export class Stencil {
   ySouth: usize;
   zBack: usize;
   zFront: usize;
+  /** Room for what flows into the line from the north, where pairs hand it on. */
+  flux: usize;
   count: i32;
   rx: f64;
   ry: f64;

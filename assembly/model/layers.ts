@@ -2,13 +2,13 @@
  * What a model's tile keeps in scratch memory besides the rings of its fields:
  *
  *     │ rings of fields │ rings of coefficients │ rings of fixed arrays │ spare slabs │ a line of each field │
- *     │ environment │ scratch of each program │
+ *     │ in 2-D a line of fluxes of each field and level │ environment │ scratch of each program │
  *
  * Coefficients lie in rings like the fields', one slab at an even and at an odd level; a place in a fixed array's ring
  * holds one slab. Of the spare slabs, beyond the first and the last slab of the domain, those of the fields come first,
  * the nearer ones before the further ones, then one on each side for coefficients.
  */
-import { PLAN_MODEL } from "../abi";
+import { PLAN_DEPTH, PLAN_MODEL } from "../abi";
 import { address, integer } from "../plan";
 import { CHUNK_BYTES, ENVIRONMENT_LINES, PROGRAM_REGISTERS, PROGRAM_UNIFORM, UNIFORM_BYTES } from "../program";
 import { Tile, layersOf } from "../tile";
@@ -28,6 +28,8 @@ export class Layers {
   fixedBytes: usize;
   /** A line for each field, of new values before they react. */
   unreacted: usize;
+  /** Lines of what flows from one pair of lines to the next. */
+  flux: usize;
   environment: usize;
   coefficientScratch: usize;
   reactionScratch: usize;
@@ -41,6 +43,13 @@ export class Layers {
   @inline
   fixedAt(tile: Tile, index: i32, slab: i32): usize {
     return this.fixed + <usize>index * this.fixedBytes + <usize>tile.placeOf(slab) * tile.slabBytes;
+  }
+
+  /** Where what flows into a slab of a field at the level below `level` is kept: the slab's number, then the fluxes. */
+  @inline
+  fluxAt(tile: Tile, field: i32, level: i32): usize {
+    const levels = tile.dims == 2 ? integer(tile.plan, PLAN_DEPTH) : 0;
+    return this.flux + <usize>(field * levels + level - 1) * tile.pitch;
   }
 
   /** A slab beyond the domain's first (side 0) or last (1), `distance` 1 or 2 away. */
@@ -68,7 +77,9 @@ export function layOut(tile: Tile): Layers {
   tile.spare = layers.fixed + <usize>integer(model, MODEL_FIXED) * layers.fixedBytes;
   const spares = 2 * integer(model, MODEL_REACH) + 2;
   layers.unreacted = tile.spare + <usize>spares * tile.slabBytes;
-  layers.environment = (layers.unreacted + <usize>tile.fields * tile.pitch + 15) & ~15;
+  layers.flux = layers.unreacted + <usize>tile.fields * tile.pitch;
+  layers.environment = layers.fluxAt(tile, tile.fields, 1);
+  for (let line = layers.flux; line < layers.environment; line += tile.pitch) store<i32>(line, i32.MIN_VALUE);
   const lines = (3 + NEIGHBOUR_LINES) * tile.fields + integer(model, MODEL_ARRAYS) + integer(model, MODEL_COEFFICIENTS);
   layers.coefficientScratch = (layers.environment + <usize>((ENVIRONMENT_LINES + lines) * 8) + 15) & ~15;
   layers.reactionScratch = layers.coefficientScratch + scratchBytes(address(model, MODEL_COEFFICIENT_PROGRAM));

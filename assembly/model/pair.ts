@@ -1,6 +1,6 @@
 /**
  * The equation of `flux.ts` for two lines at once: what flows between them, and from cell to cell along each of them, is
- * computed once and used on both sides.
+ * computed once and used on both sides. Where that takes long, what flows to the next pair is kept for it as well.
  */
 import { At0, At16, At32, At48, add, mul, read, readNext, splat, sub, write } from "../lanes";
 import { Stencil, drawn, isInCells, lastCells } from "./flux";
@@ -42,6 +42,31 @@ function between<T, At>(kind: i32, from: v128, to: v128, k: usize, behind: usize
   return drawn<v128, T>(kind, from, to, from, from, s);
 }
 
+/** Whether fluxes take so long that pairs hand them on: those of edge stopping in the plane. */
+// @ts-ignore: decorator
+@inline
+export function handsOn(kind: i32, dims: i32): bool {
+  return ASC_FEATURE_SIMD && dims == 2 && (kind == DIFFUSION_EXPONENTIAL || kind == DIFFUSION_RATIONAL);
+}
+
+/** What flows into a line from the one north of it, for the first of pairs that hand it on; whole vectors. */
+export function enter<T>(kind: i32, stencil: Stencil): void {
+  if (!ASC_FEATURE_SIMD) return;
+  if (kind == DIFFUSION_RATIONAL) entered<T>(DIFFUSION_RATIONAL, stencil);
+  else entered<T>(DIFFUSION_EXPONENTIAL, stencil);
+}
+
+// @ts-ignore: decorator
+@inline
+function entered<T>(kind: i32, stencil: Stencil): void {
+  const north = stencil.north, here = stencil.here, flux = stencil.flux;
+  const bytes = <usize>stencil.count * sizeof<T>(), s = splat<v128, T>(stencil.sy);
+  for (let at: usize = 0; at + 16 <= bytes; at += 16) {
+    const from = read<v128, T, At0>(north + at), to = read<v128, T, At0>(here + at);
+    write<v128, T, At0>(flux + at, between<T, At0>(kind, from, to, 0, 0, s));
+  }
+}
+
 /** The change along z, without r. */
 // @ts-ignore: decorator
 @inline
@@ -51,7 +76,7 @@ function through<T, At>(kind: i32, l: Stencil, at: usize, c: v128, x: usize, s: 
   return sub<v128, T>(ahead, between<T, At>(kind, back, c, l.zBack + at, x, s));
 }
 
-/** One vector of both lines, given what flows along them before and behind its cells. */
+/** One vector of both lines, given what flows along them before and behind its cells, and `north` what is handed on. */
 // @ts-ignore: decorator
 @inline
 function couple<T, At>(
@@ -60,9 +85,11 @@ function couple<T, At>(
   k0: usize, k1: usize, k2: usize, rx: v128, ry: v128, rz: v128, sy: v128, sz: v128,
 ): void {
   const c0 = read<v128, T, At>(p), c1 = read<v128, T, At>(q);
-  const first = between<T, At>(kind, read<v128, T, At>(north), c0, k0, x0, sy);
+  const above = read<v128, T, At>(north);
+  const first = handsOn(kind, dims) ? above : between<T, At>(kind, above, c0, k0, x0, sy);
   const middle = between<T, At>(kind, c0, c1, kind == DIFFUSION_FACES ? k1 : x0, x1, sy);
   const last = between<T, At>(kind, c1, read<v128, T, At>(south), kind == DIFFUSION_FACES ? k2 : x1, k2, sy);
+  if (handsOn(kind, dims)) write<v128, T, At>(north, last);
   let change0 = add<v128, T>(
     mul<v128, T>(ry, sub<v128, T>(middle, first)), mul<v128, T>(rx, sub<v128, T>(east0, west0)),
   );
@@ -87,7 +114,7 @@ function pair<T>(kind: i32, dims: i32, upper: Stencil, lower: Stencil): void {
     const rx = splat<v128, T>(upper.rx), ry = splat<v128, T>(upper.ry), rz = splat<v128, T>(upper.rz);
     const sx = splat<v128, T>(upper.sx), sy = splat<v128, T>(upper.sy), sz = splat<v128, T>(upper.sz);
     let p = upper.here, q = lower.here, x0 = upper.x, x1 = lower.x, t0 = upper.target, t1 = lower.target;
-    let north = upper.north, south = lower.south, k0 = upper.yNorth, k1 = upper.ySouth, k2 = lower.ySouth;
+    let north = handsOn(kind, dims) ? upper.flux : upper.north, south = lower.south, k0 = upper.yNorth, k1 = upper.ySouth, k2 = lower.ySouth;
     let w0 = eastward<T, At0>(kind, x0 - 16, read<v128, T, At0>(p - 16), p - 16, sx);
     let w1 = eastward<T, At0>(kind, x1 - 16, read<v128, T, At0>(q - 16), q - 16, sx);
     if (kind == DIFFUSION_FACES || kind == DIFFUSION_RATIONAL) {

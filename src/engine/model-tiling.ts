@@ -108,11 +108,12 @@ function scratchBytesOf(model: Model, programs: ModelPrograms, tiling: Tiling, r
   const slab = pitch * (dims === 3 ? rows + 2 * reach : 1);
   const places = ringPlaces(dims, tiling.depth, reach, tiling.group);
   const slabs = places * slabsPerPlace(model) + 2 * reach + 2;
+  const fluxes = dims === 2 ? model.fields.length * tiling.depth : 0;
   const lines = (3 + NEIGHBOUR_LINES) * model.fields.length + model.arrays.length + (model.coefficients?.results ?? 0);
   const environment = 8 * (ENVIRONMENT_LINES + lines);
   const { coefficients, reaction, step } = programs;
   const scratch = [coefficients, reaction, step].map((program) => (program ? scratchBytes(program) : 0));
   const working = scratch.reduce((sum, bytes) => sum + bytes);
   const head = TILE_BYTES + RING_PADDING + (2 + reach) * pitch;
-  return head + slabs * slab + model.fields.length * pitch + environment + working + 2 * RING_PADDING;
+  return head + slabs * slab + (model.fields.length + fluxes) * pitch + environment + working + 2 * RING_PADDING;
 }
