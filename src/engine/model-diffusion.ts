@@ -31,7 +31,7 @@ export class FaceDiffusivities {
     this.factor = diffusion.kind !== "coefficient" ? 1 : diffusion.mean === "arithmetic" ? 0.5 : 2;
     if (diffusion.kind !== "faces") return;
     diffusion.faces.forEach((faces, axis) => {
-      this.faces.fill(axis, (_, face) => faces[face]!);
+      this.faces.copy(axis, faces);
     });
   }
 

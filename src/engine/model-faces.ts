@@ -25,6 +25,15 @@ export class FaceArrays {
     }
   }
 
+  /** Takes over what the faces across an axis have in C order. */
+  copy(axis: number, faces: Float64Array): void {
+    const target = this.values[axis]!;
+    const { lines, length } = this.#places[axis]!;
+    lines.forEach((start, line) => {
+      target.set(faces.subarray(line * length, (line + 1) * length), start);
+    });
+  }
+
   /** The value of all faces across an axis, if it is one. */
   evenValue(axis: number): number | undefined {
     const values = this.values[axis]!;
