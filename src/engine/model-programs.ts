@@ -32,6 +32,7 @@ export class ProgramRunner {
    * Runs a program for all cells, and writes its results into `results`.
    *
    * @param old the fields' old values, then, where the program knows them, `fresh`, their new ones
+   * @param from the first line, and `to` the one after the last: all, if left out
    */
   run(
     program: Program,
@@ -39,18 +40,21 @@ export class ProgramRunner {
     fresh: readonly FieldArray[],
     results: readonly FieldArray[],
     moment: Moment,
+    from = 0,
+    to = this.#grid.lines.length,
   ): void {
     const { lines, length } = this.#grid;
     const parameters = [...this.#model.parameters, moment.dt];
     const arrays = [...old, ...this.arrays, ...fresh, ...results];
-    lines.forEach((start, line) => {
+    for (let line = from; line < to; line++) {
+      const start = lines[line]!;
       const environment = {
         ...placeOfLine(this.#model, line, moment.time),
         parameters,
         lines: arrays.map((array) => array.subarray(start, start + length)),
       };
       evaluate(program, environment, length, this.#model.dtype);
-    });
+    }
   }
 }
 

@@ -15,7 +15,7 @@ import { isWeb, type Web } from "../methods/multigrid/webs.js";
 import { Arena } from "../methods/transform/arena.js";
 import { type BuildName, compile, isShared } from "./builds.js";
 import type { Watch } from "./engine.js";
-import { breath } from "./slices.js";
+import { type Breather, breath } from "./slices.js";
 import { type Pass, Workshop } from "./workshop.js";
 
 /** Values that a batch should have: enough to pay for its ticket. */
@@ -33,23 +33,31 @@ export class MultigridMemory implements Machine {
   readonly #workshop: Workshop;
   readonly #places: Places;
 
-  /** @throws CapacityError where the host has not the memory; `shape` is for its message. */
+  /** @throws CapacityError where the host has not the memory, with `shape` in its message; the breather's */
   static async create(
     cycle: Cycle,
     build: BuildName,
     threads: number,
     shape: readonly number[],
+    breather: Breather,
   ): Promise<MultigridMemory> {
     const many = isShared(build) && cycle.solution.length >= WORTH_THREADS ? threads : 1;
     const arena = new Arena();
-    layOut(arena, cycle, many);
+    await layOut(arena, cycle, many, breather);
     await compile(build);
-    return new MultigridMemory(cycle, Workshop.create(build, many, arena.bytes, shape));
+    const workshop = Workshop.create(build, many, arena.bytes, shape);
+    try {
+      const places = await layOut(new Arena(workshop.buffer, workshop.room), cycle, many, breather);
+      return new MultigridMemory(workshop, places);
+    } catch (error) {
+      workshop.dispose();
+      throw error;
+    }
   }
 
-  private constructor(cycle: Cycle, workshop: Workshop) {
+  private constructor(workshop: Workshop, places: Places) {
     this.#workshop = workshop;
-    this.#places = layOut(new Arena(workshop.buffer, workshop.room), cycle, workshop.threads);
+    this.#places = places;
   }
 
   view(vector: Vector): Float64Array {
@@ -72,9 +80,16 @@ export class MultigridMemory implements Machine {
   }
 }
 
-function layOut(arena: Arena, cycle: Cycle, threads: number): Places {
+async function layOut(arena: Arena, cycle: Cycle, threads: number, breather: Breather): Promise<Places> {
   const vectors = new Map(cycle.vectors.map((vector) => [vector, arena.reserve(8 * vector.length)]));
-  const levels = new Map(cycle.places.map((level) => [level, writeLevel(arena, level, vectors)]));
+  const tables = new Map<Stage, Integers>();
+  for (const { stage } of cycle.levels) tables.set(stage, await writeStage(arena, stage, vectors, breather));
+  const levels = new Map(
+    cycle.places.map((level) => {
+      const integers = { ...tables.get(level.stage)!, [slots.LEVEL_EXCESS]: vectors.get(level.excess)! };
+      return [level, arena.block(slots.LEVEL_SLOTS, integers)];
+    }),
+  );
   const workBytes = 8 * Math.max(...cycle.levels.map(({ stage }) => lengthOf(stage)));
   const work = { address: arena.reserve(threads * workBytes), bytes: workBytes };
   const write = (operation: Operation): Pass => ({
@@ -85,14 +100,20 @@ function layOut(arena: Arena, cycle: Cycle, threads: number): Places {
   return { vectors, passes: new Map(cycle.operations.map((operation) => [operation, write(operation)])) };
 }
 
-function writeLevel(arena: Arena, { stage, excess }: Level, vectors: ReadonlyMap<Vector, number>): number {
-  const integers: Record<number, number> = { [slots.LEVEL_EXCESS]: vectors.get(excess)! };
-  if (isWeb(stage)) writeWeb(arena, stage, vectors, integers);
-  else writeGrid(arena, stage as Grid, integers);
-  return arena.block(slots.LEVEL_SLOTS, integers);
+/** Integers of a block by slot number. */
+type Integers = Record<number, number>;
+
+async function writeStage(
+  arena: Arena,
+  stage: Stage,
+  vectors: ReadonlyMap<Vector, number>,
+  breather: Breather,
+): Promise<Integers> {
+  return isWeb(stage) ? writeWeb(arena, stage, vectors, breather) : writeGrid(arena, stage as Grid);
 }
 
-function writeGrid(arena: Arena, grid: Grid, integers: Record<number, number>): void {
+function writeGrid(arena: Arena, grid: Grid): Integers {
+  const integers: Integers = {};
   grid.axes.forEach((axis, k) => {
     const { shift, last, weights } = grid.interpolations[k]!;
     const first = slots.LEVEL_AXES + k * slots.AXIS_SLOTS;
@@ -106,30 +127,34 @@ function writeGrid(arena: Arena, grid: Grid, integers: Record<number, number>): 
       [first + slots.AXIS_WEIGHTS]: arena.table(weights),
     });
   });
+  return integers;
 }
 
-function writeWeb(
+async function writeWeb(
   arena: Arena,
   { network, entries, prolongation, restriction, lines, size, solved, inverse }: Web,
   vectors: ReadonlyMap<Vector, number>,
-  integers: Record<number, number>,
-): void {
+  breather: Breather,
+): Promise<Integers> {
+  const integers: Integers = { [slots.LEVEL_INVERSE]: vectors.get(inverse)!, [slots.LEVEL_SOLVED]: solved };
   [slots.CHUNK, lines, 1].forEach((count, k) => {
     integers[slots.LEVEL_AXES + k * slots.AXIS_SLOTS + slots.AXIS_COUNT] = count;
   });
-  const write = (rows: Rows, slot: number, place = arena.table(rows.entries)) => {
+  const write = async (rows: Rows, slot: number, place?: number) => {
     // Filled up to whole lines by empty rows.
     const offsets = new Int32Array(size + 1).fill(rows.entries.length);
     offsets.set(rows.offsets.subarray(0, rowCount(rows)));
     integers[slot + slots.ROWS_OFFSETS] = arena.words(offsets);
+    await breather.rest();
     integers[slot + slots.ROWS_COLUMNS] = arena.words(rows.columns);
-    integers[slot + slots.ROWS_ENTRIES] = place;
+    await breather.rest();
+    integers[slot + slots.ROWS_ENTRIES] = place ?? arena.table(rows.entries);
+    await breather.rest();
   };
-  write(network.couplings, slots.LEVEL_COUPLINGS, vectors.get(entries)!);
-  if (prolongation) write(prolongation, slots.LEVEL_PROLONGATION);
-  if (restriction) write(restriction, slots.LEVEL_RESTRICTION);
-  integers[slots.LEVEL_INVERSE] = vectors.get(inverse)!;
-  integers[slots.LEVEL_SOLVED] = solved;
+  await write(network.couplings, slots.LEVEL_COUPLINGS, vectors.get(entries)!);
+  if (prolongation) await write(prolongation, slots.LEVEL_PROLONGATION);
+  if (restriction) await write(restriction, slots.LEVEL_RESTRICTION);
+  return integers;
 }
 
 function writeOperation(

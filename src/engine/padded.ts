@@ -61,7 +61,8 @@ export class PaddedGrid {
     });
   }
 
-  store(source: FieldArray, field: FieldArray): void {
+  /** Takes the cells' values out of a padded array. */
+  store<Values extends FieldArray | Uint8Array>(source: Values, field: Values): void {
     this.lines.forEach((start, line) => {
       field.set(source.subarray(start, start + this.length), line * this.length);
     });

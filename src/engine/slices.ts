@@ -25,6 +25,41 @@ export async function inSlices(
   return done;
 }
 
+/** Rows, or cells, between two looks at the clock: even with much to do for each, no more than a slice. */
+const PIECE = 4096;
+
+/** Work that is too various to be counted in steps: it takes a breath whenever a slice has passed since the last one. */
+export class Breather {
+  readonly #signal: AbortSignal | undefined;
+  #since = performance.now();
+
+  constructor({ signal }: Watch) {
+    this.#signal = signal;
+  }
+
+  /** Between two pieces of work. @throws the signal's reason where it is aborted */
+  async rest(): Promise<void> {
+    if (performance.now() - this.#since < SLICE) return;
+    await breath();
+    this.#signal?.throwIfAborted();
+    this.#since = performance.now();
+  }
+
+  /**
+   * Calls `work` with all from 0 to before `count`, in ranges.
+   *
+   * @param weight how many rows, or cells, each of them stands for
+   * @throws the signal's reason where it is aborted
+   */
+  async over(count: number, work: (from: number, to: number) => void, weight = 1): Promise<void> {
+    const piece = Math.ceil(PIECE / weight);
+    for (let from = 0; from < count; from += piece) {
+      work(from, Math.min(count, from + piece));
+      await this.rest();
+    }
+  }
+}
+
 /** Lets every event that is waiting have its turn. */
 export function breath(): Promise<void> {
   return new Promise((resolve) => {

@@ -4,6 +4,7 @@
  * sources' own derivatives as Newton's, and accelerated by its last iterates.
  */
 import type { Watch } from "../engine/engine.js";
+import { Breather } from "../engine/slices.js";
 import { ConvergenceError, UnsupportedError } from "../errors.js";
 import { imposeWalls } from "../held.js";
 import { FrozenField, FrozenState } from "../model/frozen.js";
@@ -99,11 +100,12 @@ class Search {
 
   async run(tolerance: number, watch: Watch): Promise<ModelSolution> {
     let acceleration = new Acceleration();
+    const breather = new Breather(watch);
     const sizes: number[] = [];
     for (let pass = 0; pass < (this.#isLinear ? MOST_TOUCHES : MOST_PASSES); pass++) {
-      await this.#freeze(pass === 0);
+      await this.#freeze(pass === 0, breather);
       const corrections: Correction[] = [];
-      for (const field of this.values.keys()) corrections.push(await this.#correct(field, tolerance, watch));
+      for (const field of this.values.keys()) corrections.push(await this.#correct(field, tolerance, watch, breather));
       const worst = Math.max(...corrections.map(({ size }) => size));
       const before = sizes.at(-1) ?? Number.POSITIVE_INFINITY;
       sizes.push(worst);
@@ -149,20 +151,42 @@ class Search {
   }
 
   /** Brings everything to the values; systems where they may have changed. */
-  async #freeze(isFirst: boolean): Promise<void> {
-    this.#state.load(this.values, 0);
+  async #freeze(isFirst: boolean, breather: Breather): Promise<void> {
+    await this.#state.loadAside(this.values, 0, breather);
     for (const [i, frozen] of this.#frozen.entries()) {
       frozen.freeze(0);
+      await breather.rest();
       if (!isFirst && this.#isLinear) continue;
-      const last = this.#systems[i];
-      this.#systems[i] = undefined;
-      this.#systems[i] = await systemOf(frozen, this.#state.grid.counts, this.#shop, last?.solver);
+      await this.#prepare(i, breather);
       if (this.#isLinear) this.#begin(i);
     }
     if (isFirst && this.#isLinear) {
-      this.#state.load(this.values, 0);
+      await this.#state.loadAside(this.values, 0, breather);
       for (const frozen of this.#frozen) frozen.freeze(0);
     }
+  }
+
+  /** Makes a field's system. What solved the last one is taken over as long as it leads on quickly. */
+  async #prepare(field: number, breather: Breather): Promise<void> {
+    const last = this.#systems[field]?.solver;
+    const system = await this.#frozen[field]!.system("absolute", breather);
+    const { masses, free } = system;
+    const scale = scaleOf(system);
+    const network = await networkOf(system, this.#state.grid.counts, scale || 1, breather);
+    const loose = await loosePartsOf(network, breather);
+    // Values that nothing moves need a row all the same.
+    const { couplings } = network;
+    const excess = network.excess.map((value, i) =>
+      value === 0 && couplings.offsets[i] === couplings.offsets[i + 1] ? 1 : value,
+    );
+    let solver = last;
+    if (!last || scale === 0 || last.cycles > MOST_KEPT || !takeOver(last, { couplings, excess })) {
+      // Its memory goes before another's comes.
+      this.#systems[field] = undefined;
+      last?.dispose();
+      solver = scale > 0 ? await solverOf({ couplings, excess }, masses, this.#shop, breather) : undefined;
+    }
+    this.#systems[field] = { solver, scale, loose, masses, free };
   }
 
   /** What the fields are is of no account, but for their means where nothing ties them down. */
@@ -177,9 +201,9 @@ class Search {
   }
 
   /** The correction of a field. */
-  async #correct(field: number, tolerance: number, watch: Watch): Promise<Correction> {
+  async #correct(field: number, tolerance: number, watch: Watch, breather: Breather): Promise<Correction> {
     const { solver, scale, loose, masses } = this.#systems[field]!;
-    const { total, entering } = this.#frozen[field]!.rates();
+    const { total, entering } = await this.#frozen[field]!.rates(breather);
     const extents = sumsOf(loose, (cell) => masses[cell]!);
     const exchanged = sumsOf(loose, (cell) => Math.abs(entering[cell]!));
     const nets = sumsOf(loose, (cell) => entering[cell]!);
@@ -199,10 +223,12 @@ class Search {
       const part = loose.of[cell]!;
       return part < 0 ? rate : rate - (masses[cell]! * lost[part]!) / extents[part]!;
     });
+    await breather.rest();
     const unit = Math.max(largest(values), largest(rates) / scale);
     if (unit === 0) return nothing;
     const given = new Float64Array(solver.solution.length);
     given.set(rates.map((rate) => rate / scale / unit));
+    await breather.rest();
     const size = Math.max(norm(values), this.#isLinear ? 0 : this.#starts[field]!) / unit;
     const goal = this.#isLinear
       ? { relative: tolerance, absolute: tolerance * size }
@@ -252,28 +278,4 @@ interface FieldSystem {
   readonly loose: LooseParts;
   readonly masses: Float64Array;
   readonly free: Uint8Array;
-}
-
-/** @param last what solved the pass before: it is taken over as long as it leads on quickly, or disposed of */
-async function systemOf(
-  frozen: FrozenField,
-  counts: readonly number[],
-  shop: Shop,
-  last: Solver | undefined,
-): Promise<FieldSystem> {
-  const system = frozen.system("absolute");
-  const { masses, free } = system;
-  const scale = scaleOf(system);
-  const network = networkOf(system, counts, scale || 1);
-  const loose = loosePartsOf(network);
-  // Values that nothing moves need a row all the same.
-  const { couplings } = network;
-  const excess = network.excess.map((value, i) =>
-    value === 0 && couplings.offsets[i] === couplings.offsets[i + 1] ? 1 : value,
-  );
-  const kept = scale > 0 && last !== undefined && last.cycles <= MOST_KEPT && takeOver(last, { couplings, excess });
-  if (!kept) last?.dispose();
-  const afresh = async () => (scale > 0 ? await solverOf({ couplings, excess }, masses, shop) : undefined);
-  const solver = kept ? last : await afresh();
-  return { solver, scale, loose, masses, free };
 }

@@ -7,9 +7,11 @@
  * A is symmetric. It leaves out what a diffusivity that depends on the state makes of a ghost beyond a wall of nodes; rates
  * do not. Cells that are held or insulated have no row: nothing, and an excess of 1.
  */
+
 import { FaceDiffusivities } from "../engine/model-diffusion.js";
 import { ProgramRunner } from "../engine/model-programs.js";
 import { Edges, PaddedGrid } from "../engine/padded.js";
+import type { Breather } from "../engine/slices.js";
 import type { FieldArray } from "../grid.js";
 import { mirrorDistance } from "../operator.js";
 import { evenRates } from "./field-bounds.js";
@@ -42,15 +44,39 @@ export class FrozenState {
 
   /** Takes over the fields at a time. */
   load(fields: readonly FieldArray[], time: number): void {
-    const { coefficients, reaction, decay } = this.model;
+    this.#take(fields);
+    for (const run of this.#runs(time)) run(0, this.grid.lines.length);
+  }
+
+  /** The same with the event loop free. @throws the breather's */
+  async loadAside(fields: readonly FieldArray[], time: number, breather: Breather): Promise<void> {
+    this.#take(fields);
+    const { lines, length } = this.grid;
+    for (const run of this.#runs(time)) await breather.over(lines.length, run, length);
+  }
+
+  #take(fields: readonly FieldArray[]): void {
     this.values.forEach((values, i) => {
       this.grid.load(values, fields[i]!);
     });
-    if (coefficients) this.programs.run(coefficients, this.values, [], this.coefficients, { time, dt: 0 });
-    if (decay) this.programs.run(decay, this.values, [], this.#decay, { time, dt: 0 });
+  }
+
+  /** What runs the programs, one after another, for the lines from one to before another. */
+  #runs(time: number): ((from: number, to: number) => void)[] {
+    const { coefficients, reaction, decay } = this.model;
     // A field that nothing has moved, and a step of length 1: what the reaction makes of it are the sources alone.
-    const nothing = this.values.map(() => this.grid.create("float64"));
-    if (reaction) this.programs.run(reaction, this.values, nothing, this.#sources, { time, dt: 1 });
+    const nothing = reaction ? this.values.map(() => this.grid.create("float64")) : [];
+    const jobs = [
+      { program: coefficients, fresh: [], results: this.coefficients, dt: 0 },
+      { program: decay, fresh: [], results: this.#decay, dt: 0 },
+      { program: reaction, fresh: nothing, results: this.#sources, dt: 1 },
+    ];
+    return jobs.flatMap(({ program, fresh, results, dt }) => {
+      if (!program) return [];
+      const run = (from: number, to: number) =>
+        this.programs.run(program, this.values, fresh, results, { time, dt }, from, to);
+      return [run];
+    });
   }
 
   /** What sources make of a field per time, and how fast they take it down by its own value. */
@@ -114,67 +140,86 @@ export class FrozenField {
   }
 
   /** @param decay what becomes of sources by which the field grows by itself: an excess below 0, or as large a one above it */
-  system(decay: "signed" | "absolute"): System {
+  async system(decay: "signed" | "absolute", breather: Breather): Promise<System> {
     const { grid } = this.#state;
-    const free = this.#free;
-    const couplings = grid.counts.map((_, axis) => this.#couplingsOf(axis));
+    const [free, masses] = [this.#free, this.#masses];
     const excess = new Float64Array(grid.size);
     const decays = this.#state.decayOf(this.#index);
-    grid.forCells((cell) => {
-      const own = decays?.[cell] ?? 0;
-      if (free[cell]) excess[cell] = this.#masses[cell]! * (decay === "signed" ? own : Math.abs(own));
-      else excess[cell] = 1;
+    await this.#overLines(breather, (start, end) => {
+      for (let cell = start; cell < end; cell++) {
+        const own = decays ? decays[cell]! : 0;
+        excess[cell] = free[cell] ? masses[cell]! * (decay === "signed" ? own : Math.abs(own)) : 1;
+      }
     });
-    couplings.forEach((values, axis) => {
-      this.#hold(values, excess, axis);
-    });
+    const couplings: Float64Array[] = [];
+    for (const axis of grid.counts.keys()) {
+      const values = await this.#couplingsOf(axis, breather);
+      await this.#hold(values, excess, axis, breather);
+      couplings.push(values);
+    }
     this.#exchange((cell, rate, beta) => {
       excess[cell]! += rate * beta;
     });
-    const compact = (values: Float64Array) => {
-      const packed = new Float64Array(grid.lines.length * grid.length);
-      grid.store(values, packed);
-      return packed;
-    };
-    return {
-      couplings: couplings.map(compact),
-      excess: compact(excess),
-      masses: compact(this.#masses),
-      free: Uint8Array.from(compact(Float64Array.from(free))),
-    };
+    const size = grid.lines.length * grid.length;
+    const packed = { excess: new Float64Array(size), masses: new Float64Array(size), free: new Uint8Array(size) };
+    grid.store(excess, packed.excess);
+    grid.store(masses, packed.masses);
+    grid.store(free, packed.free);
+    await breather.rest();
+    for (const [axis, values] of couplings.entries()) {
+      couplings[axis] = new Float64Array(size);
+      grid.store(values, couplings[axis]);
+      await breather.rest();
+    }
+    return { ...packed, couplings };
   }
 
   /** M·u' of the state, and how much of that comes in through walls and from sources, one number per cell each. */
-  rates(): { readonly total: Float64Array; readonly entering: Float64Array } {
+  async rates(breather: Breather): Promise<{ readonly total: Float64Array; readonly entering: Float64Array }> {
     const { grid } = this.#state;
     const { faces, factor } = this.#rates;
     const values = this.#state.values[this.#index]!;
-    const total = new Float64Array(grid.lines.length * grid.length);
+    const [free, masses] = [this.#free, this.#masses];
+    const sums = new Float64Array(grid.size);
     const entering = new Float64Array(grid.size);
     const source = this.#state.sourceOf(this.#index);
-    grid.forCells((cell) => {
-      entering[cell] = this.#masses[cell]! * (source?.[cell] ?? 0);
+    const scales = this.#field.operator.axes.map(({ spacing }) => factor / (spacing * spacing));
+    await this.#overLines(breather, (start, end) => {
+      if (source) for (let cell = start; cell < end; cell++) sums[cell] = source[cell]!;
+      for (let cell = start; cell < end; cell++) entering[cell] = masses[cell]! * sums[cell]!;
+      for (const [axis, scale] of scales.entries()) {
+        const stride = grid.strides[axis]!;
+        const k = faces.values[axis]!;
+        for (let cell = start; cell < end; cell++) {
+          const here = values[cell]!;
+          const above = k[cell + stride]! * (values[cell + stride]! - here);
+          const below = k[cell]! * (here - values[cell - stride]!);
+          sums[cell]! += scale * (above - below);
+        }
+      }
+      for (let cell = start; cell < end; cell++) {
+        if (free[cell]) sums[cell]! *= masses[cell]!;
+        else sums[cell] = entering[cell] = 0;
+      }
     });
     this.#exchange((cell, rate, _, alpha) => {
       entering[cell]! += rate * alpha;
     });
-    let at = 0;
-    grid.forCells((cell) => {
-      let sum = source?.[cell] ?? 0;
-      this.#field.operator.axes.forEach(({ spacing }, axis) => {
-        const stride = grid.strides[axis]!;
-        const k = faces.values[axis]!;
-        const here = values[cell]!;
-        const above = k[cell + stride]! * (values[cell + stride]! - here);
-        const below = k[cell]! * (here - values[cell - stride]!);
-        sum += (factor / (spacing * spacing)) * (above - below);
-      });
-      total[at++] = this.#free[cell] ? this.#masses[cell]! * sum : 0;
-      if (!this.#free[cell]) entering[cell] = 0;
-    });
-    const packed = new Float64Array(total.length);
-    grid.store(entering, packed);
-    return { total, entering: packed };
+    const size = grid.lines.length * grid.length;
+    const packed = { total: new Float64Array(size), entering: new Float64Array(size) };
+    grid.store(sums, packed.total);
+    grid.store(entering, packed.entering);
+    await breather.rest();
+    return packed;
+  }
+
+  /** Calls `work` with the first cell of every line and the one after its last. */
+  #overLines(breather: Breather, work: (start: number, end: number) => void): Promise<void> {
+    const { lines, length } = this.#state.grid;
+    const all = (first: number, end: number) => {
+      for (let line = first; line < end; line++) work(lines[line]!, lines[line]! + length);
+    };
+    return breather.over(lines.length, all, length);
   }
 
   #freeCells(): Uint8Array {
@@ -191,47 +236,47 @@ export class FrozenField {
   }
 
   /** What couples every cell to the one above, whether or not either has a row. */
-  #couplingsOf(axis: number): Float64Array {
+  async #couplingsOf(axis: number, breather: Breather): Promise<Float64Array> {
     const { grid } = this.#state;
     const { faces, factor } = this.#rates;
-    const { spacing, low, count } = this.#field.operator.axes[axis]!;
+    const { operator } = this.#field;
+    const { spacing, low, count } = operator.axes[axis]!;
     const couplings = new Float64Array(grid.size);
     const stride = grid.strides[axis]!;
     const scale = factor / (spacing * spacing);
-    const along = this.#alongOf(axis);
-    grid.forCells((cell) => {
-      couplings[cell] = (scale * faces.values[axis]![cell + stride]! * this.#masses[cell]!) / along[cell]!;
+    const k = faces.values[axis]!;
+    const masses = this.#masses;
+    await this.#overLines(breather, (start, end) => {
+      for (let cell = start; cell < end; cell++) couplings[cell] = scale * k[cell + stride]! * masses[cell]!;
     });
+    // The face's share of the extent is that across the axis alone.
+    if (mirrorDistance(operator.centering, count) === 1) {
+      for (const edge of this.#edges.all) {
+        if (edge.axis === axis && edge.wall.kind === "ghost") for (const cell of edge.cells) couplings[cell]! /= 0.5;
+      }
+    }
     if (low.kind !== "periodic" || count === 1) for (const cell of grid.cellsAt(axis, count - 1)) couplings[cell] = 0;
     return couplings;
   }
 
-  /** The extents along one axis alone. */
-  #alongOf(axis: number): Float64Array {
-    const along = new Float64Array(this.#masses.length).fill(1);
-    const { operator } = this.#field;
-    const halves = mirrorDistance(operator.centering, operator.axes[axis]!.count) === 1;
-    for (const edge of this.#edges.all) {
-      if (edge.axis === axis && halves && edge.wall.kind === "ghost") for (const cell of edge.cells) along[cell] = 0.5;
-    }
-    return along;
-  }
-
   /** Couplings to cells without a row become an excess of the other. */
-  #hold(couplings: Float64Array, excess: Float64Array, axis: number): void {
+  #hold(couplings: Float64Array, excess: Float64Array, axis: number, breather: Breather): Promise<void> {
     const { grid } = this.#state;
     const free = this.#free;
     const stride = grid.strides[axis]!;
     const last = new Set(
       this.#field.operator.axes[axis]!.low.kind === "periodic" ? grid.cellsAt(axis, grid.counts[axis]! - 1) : [],
     );
-    grid.forCells((cell) => {
-      const above = last.has(cell) ? cell - (grid.counts[axis]! - 1) * stride : cell + stride;
-      const coupling = couplings[cell]!;
-      if (coupling === 0 || (free[cell] && free[above])) return;
-      if (free[cell]) excess[cell]! += coupling;
-      else if (free[above]) excess[above]! += coupling;
-      couplings[cell] = 0;
+    return this.#overLines(breather, (start, end) => {
+      for (let cell = start; cell < end; cell++) {
+        // Ghosts have no row either, but those of periodic axes stand for cells.
+        if (couplings[cell] === 0 || (free[cell] && free[cell + stride])) continue;
+        const above = last.has(cell) ? cell - (grid.counts[axis]! - 1) * stride : cell + stride;
+        if (free[cell] && free[above]) continue;
+        if (free[cell]) excess[cell]! += couplings[cell]!;
+        else if (free[above]) excess[above]! += couplings[cell]!;
+        couplings[cell] = 0;
+      }
     });
   }
 

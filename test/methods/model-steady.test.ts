@@ -1,6 +1,7 @@
 /** The steady state of models: uneven media, masks, decay, sources, several fields, and what depends on the state. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { MultigridMemory } from "../../src/engine/multigrid-memory.js";
 import { ConvergenceError, createSimulation, type SimulationOptions, UnsupportedError } from "../../src/index.js";
 import { expectSameBits } from "../helpers/bits.js";
 import { distance, largest } from "../helpers/distance.js";
@@ -257,5 +258,38 @@ describe("the steady state of a model", () => {
     const before = plate.field.slice();
     expect(await rejection(() => plate.steady({ signal: stop.signal }))).toBe("enough");
     expectSameBits(plate.field, before);
+  });
+
+  it("lets events have their turn while its levels are built, and stops there when it is aborted", async () => {
+    const n = 400;
+    const create = vi.spyOn(MultigridMemory, "create");
+    using plate = await createSimulation({
+      shape: [n, n],
+      diffusivity: Float64Array.from(lcg(n * n), (value) => 0.5 + 0.5 * value),
+      initial: 7,
+      boundary: { value: 1 },
+    });
+    const before = plate.field.slice();
+    const runs = [
+      (signal: AbortSignal) => plate.steady({ signal }),
+      (signal: AbortSignal) => plate.advance(1, { method: "crank-nicolson", dt: 1, signal }),
+    ];
+    for (const run of runs) {
+      const stop = new AbortController();
+      let turns = 0;
+      const turn = () => {
+        if (++turns < 3) setImmediate(turn);
+        else stop.abort("enough");
+      };
+      setImmediate(turn);
+      expect(await rejection(() => run(stop.signal))).toBe("enough");
+      expect(turns).toBe(3);
+      // What the levels are written into has not even been made.
+      expect(create).not.toHaveBeenCalled();
+      expectSameBits(plate.field, before);
+    }
+    await plate.steady();
+    expect(create).toHaveBeenCalledOnce();
+    create.mockRestore();
   });
 });

@@ -2,6 +2,7 @@
  * Smoothed aggregation (Vaněk, Mandel & Brezina, "Algebraic multigrid by smoothed aggregation for second and fourth order
  * elliptic problems", Computing 56, 1996): cells that are strongly coupled make one cell of the next coarser level.
  */
+import type { Breather } from "../../engine/slices.js";
 import { type Rows, RowWriter, rowCount } from "./rows.js";
 
 /**
@@ -14,12 +15,47 @@ export interface Network {
 }
 
 /** The diagonal. */
-export function diagonalOf({ couplings, excess }: Network): Float64Array {
-  return excess.map((value, i) => {
-    let sum = value;
-    for (let k = couplings.offsets[i]!; k < couplings.offsets[i + 1]!; k++) sum += couplings.entries[k]!;
-    return sum;
+export function diagonalOf(network: Network): Float64Array {
+  const diagonal = network.excess.slice();
+  addCouplings(network, diagonal, 0, diagonal.length);
+  return diagonal;
+}
+
+function addCouplings({ couplings: { offsets, entries } }: Network, diagonal: Float64Array, from: number, to: number) {
+  for (let i = from; i < to; i++) {
+    let sum = diagonal[i]!;
+    for (let k = offsets[i]!; k < offsets[i + 1]!; k++) sum += entries[k]!;
+    diagonal[i] = sum;
+  }
+}
+
+/** What is told by the rows alone. */
+export interface Traits {
+  readonly diagonal: Float64Array;
+  /** An upper bound of the largest eigenvalue of D⁻¹A, by Gershgorin. */
+  readonly largestShare: number;
+}
+
+export async function traitsOf(network: Network, breather: Breather): Promise<Traits> {
+  const diagonal = network.excess.slice();
+  let largestShare = 1;
+  await breather.over(diagonal.length, (from, to) => {
+    addCouplings(network, diagonal, from, to);
+    largestShare = Math.max(largestShare, shareOf(network, diagonal, from, to));
   });
+  return { diagonal, largestShare };
+}
+
+function shareOf({ couplings }: Network, diagonal: Float64Array, from: number, to: number): number {
+  const { offsets, entries } = couplings;
+  let most = 1;
+  for (let i = from; i < to; i++) {
+    if (!(diagonal[i]! > 0)) continue;
+    let sum = diagonal[i]!;
+    for (let k = offsets[i]!; k < offsets[i + 1]!; k++) sum += Math.abs(entries[k]!);
+    most = Math.max(most, sum / diagonal[i]!);
+  }
+  return most;
 }
 
 const NONE = -1;
@@ -30,67 +66,96 @@ const NONE = -1;
  *
  * @param threshold share of the geometric mean of two diagonal entries from which on a coupling is strong
  */
-export function prolongationOf(network: Network, threshold: number): { readonly rows: Rows; readonly count: number } {
-  const strong = strongRows(network, threshold);
-  const { of, count } = aggregatesOf(strong);
-  const size = rowCount(strong);
-  const diagonal = diagonalOf({ couplings: strong, excess: network.excess });
-  const weight = 4 / 3 / largestShare({ couplings: strong, excess: network.excess }, diagonal);
-  const writer = new RowWriter(size, 3 * size);
+export async function prolongationOf(
+  network: Network,
+  traits: Traits,
+  threshold: number,
+  breather: Breather,
+): Promise<{ readonly rows: Rows; readonly count: number }> {
+  const strong = await strongRows(network, traits, threshold, breather);
+  const aggregates = await aggregatesOf(strong, breather);
+  const isWhole = strong === network.couplings;
+  const own = isWhole ? traits : await traitsOf({ couplings: strong, excess: network.excess }, breather);
+  return { rows: await smoothed(aggregates, strong, own, breather), count: aggregates.count };
+}
+
+/** The constants in the aggregates, relaxed once. */
+async function smoothed(
+  { of, count }: Aggregates,
+  { offsets, columns, entries }: Rows,
+  { diagonal, largestShare }: Traits,
+  breather: Breather,
+): Promise<Rows> {
+  const weight = 4 / 3 / largestShare;
+  const writer = new RowWriter(of.length, 3 * of.length);
   const sums = new Float64Array(count);
   const seen = new Int32Array(count).fill(NONE);
-  const met: number[] = [];
-  const add = (row: number, aggregate: number, share: number) => {
-    if (seen[aggregate] !== row) {
-      seen[aggregate] = row;
-      sums[aggregate] = 0;
-      met.push(aggregate);
+  const met = new Int32Array(count);
+  await breather.over(of.length, (from, to) => {
+    for (let i = from; i < to; i++) {
+      let found = 0;
+      const own = of[i]!;
+      if (own !== NONE) {
+        seen[own] = i;
+        sums[own] = 1 - weight;
+        met[found++] = own;
+      }
+      for (let k = offsets[i]!; k < offsets[i + 1]!; k++) {
+        const aggregate = of[columns[k]!]!;
+        // Rounding may make a coupling strong one way only.
+        if (aggregate === NONE) continue;
+        if (seen[aggregate] !== i) {
+          seen[aggregate] = i;
+          sums[aggregate] = 0;
+          met[found++] = aggregate;
+        }
+        sums[aggregate]! += (weight * entries[k]!) / diagonal[i]!;
+      }
+      for (let n = 0; n < found; n++) writer.add(met[n]!, sums[met[n]!]!);
+      writer.endRow();
     }
-    sums[aggregate]! += share;
-  };
-  for (let i = 0; i < size; i++) {
-    met.length = 0;
-    if (of[i] !== NONE) add(i, of[i]!, 1 - weight);
-    for (let k = strong.offsets[i]!; k < strong.offsets[i + 1]!; k++) {
-      add(i, of[strong.columns[k]!]!, (weight * strong.entries[k]!) / diagonal[i]!);
-    }
-    for (const aggregate of met) writer.add(aggregate, sums[aggregate]!);
-    writer.endRow();
-  }
-  return { rows: writer.rows, count };
+  });
+  return writer.rows;
 }
 
-/** An upper bound of the largest eigenvalue of D⁻¹A, by Gershgorin. */
-export function largestShare(network: Network, diagonal = diagonalOf(network)): number {
-  const { offsets, entries } = network.couplings;
-  let most = 1;
-  for (let i = 0; i < diagonal.length; i++) {
-    if (!(diagonal[i]! > 0)) continue;
-    let sum = diagonal[i]!;
-    for (let k = offsets[i]!; k < offsets[i + 1]!; k++) sum += Math.abs(entries[k]!);
-    most = Math.max(most, sum / diagonal[i]!);
-  }
-  return most;
-}
-
-function strongRows(network: Network, threshold: number): Rows {
-  const { offsets, columns, entries } = network.couplings;
-  const diagonal = diagonalOf(network);
+/** The couplings that are strong: the network's own rows, where all of them are. */
+async function strongRows(
+  { couplings }: Network,
+  { diagonal }: Traits,
+  threshold: number,
+  breather: Breather,
+): Promise<Rows> {
+  const { offsets, columns, entries } = couplings;
   const size = diagonal.length;
-  const writer = new RowWriter(size, entries.length);
-  for (let i = 0; i < size; i++) {
-    for (let k = offsets[i]!; k < offsets[i + 1]!; k++) {
-      const coupling = entries[k]!;
-      const least = threshold * threshold * diagonal[i]! * diagonal[columns[k]!]!;
-      if (coupling > 0 && coupling * coupling >= least) writer.add(columns[k]!, coupling);
+  const isStrong = (i: number, k: number) => {
+    const coupling = entries[k]!;
+    const least = threshold * threshold * diagonal[i]! * diagonal[columns[k]!]!;
+    return coupling > 0 && coupling * coupling >= least;
+  };
+  let weak = 0;
+  await breather.over(size, (from, to) => {
+    for (let i = from; i < to; i++) {
+      for (let k = offsets[i]!; k < offsets[i + 1]!; k++) if (!isStrong(i, k)) weak++;
     }
-    writer.endRow();
-  }
+  });
+  if (weak === 0) return couplings;
+  const writer = new RowWriter(size, entries.length - weak);
+  await breather.over(size, (from, to) => {
+    for (let i = from; i < to; i++) {
+      for (let k = offsets[i]!; k < offsets[i + 1]!; k++) if (isStrong(i, k)) writer.add(columns[k]!, entries[k]!);
+      writer.endRow();
+    }
+  });
   return writer.rows;
 }
 
 /** The aggregate of every value, and how many there are. */
-function aggregatesOf(strong: Rows): { readonly of: Int32Array; readonly count: number } {
+interface Aggregates {
+  readonly of: Int32Array;
+  readonly count: number;
+}
+
+async function aggregatesOf(strong: Rows, breather: Breather): Promise<Aggregates> {
   const { offsets, columns, entries } = strong;
   const size = rowCount(strong);
   const of = new Int32Array(size).fill(NONE);
@@ -102,20 +167,27 @@ function aggregatesOf(strong: Rows): { readonly of: Int32Array; readonly count: 
     count++;
   };
   const isUntouched = (i: number) => {
+    if (of[i] !== NONE) return false;
     for (let k = offsets[i]!; k < offsets[i + 1]!; k++) if (of[columns[k]!] !== NONE) return false;
-    return of[i] === NONE;
+    return true;
   };
-  for (let i = 0; i < size; i++) if (!isAlone(i) && isUntouched(i)) claim(i);
+  await breather.over(size, (from, to) => {
+    for (let i = from; i < to; i++) if (!isAlone(i) && isUntouched(i)) claim(i);
+  });
   const cores = of.slice();
-  for (let i = 0; i < size; i++) {
-    if (cores[i] !== NONE) continue;
-    let most = 0;
-    for (let k = offsets[i]!; k < offsets[i + 1]!; k++) {
-      if (cores[columns[k]!] === NONE || entries[k]! <= most) continue;
-      most = entries[k]!;
-      of[i] = cores[columns[k]!]!;
+  await breather.over(size, (from, to) => {
+    for (let i = from; i < to; i++) {
+      if (cores[i] !== NONE) continue;
+      let most = 0;
+      for (let k = offsets[i]!; k < offsets[i + 1]!; k++) {
+        if (cores[columns[k]!] === NONE || entries[k]! <= most) continue;
+        most = entries[k]!;
+        of[i] = cores[columns[k]!]!;
+      }
     }
-  }
-  for (let i = 0; i < size; i++) if (!isAlone(i) && of[i] === NONE) claim(i);
+  });
+  await breather.over(size, (from, to) => {
+    for (let i = from; i < to; i++) if (!isAlone(i) && of[i] === NONE) claim(i);
+  });
   return { of, count };
 }

@@ -4,6 +4,7 @@
  */
 import type { Watch } from "../../engine/engine.js";
 import type { Clock } from "../../engine/model-engine.js";
+import { Breather } from "../../engine/slices.js";
 import type { FieldArray } from "../../grid.js";
 import { imposeWalls } from "../../held.js";
 import { FrozenField, FrozenState, type System } from "../../model/frozen.js";
@@ -39,12 +40,23 @@ export class ModelCrankNicolson implements Stepper {
     this.#state = new FrozenState(ground.model);
   }
 
-  async run(fields: Fields, steps: number, { dt }: Clock, watch: Watch, damped = false): Promise<number> {
+  async run(fields: Fields, steps: number, clock: Clock, watch: Watch, damped = false): Promise<number> {
     if (steps === 0) return 0;
-    const parts = await this.#open(fields);
+    try {
+      return await this.#run(fields, steps, clock, watch, damped);
+    } catch (error) {
+      // Before the first step.
+      if (watch.signal?.aborted) return 0;
+      throw error;
+    }
+  }
+
+  async #run(fields: Fields, steps: number, { dt }: Clock, watch: Watch, damped: boolean): Promise<number> {
+    const breather = new Breather(watch);
+    const parts = await this.#open(fields, watch, breather);
     const shares = withinReach(dt, SAFE * slowestGrowth(parts));
     this.#weigh(parts, shares.dt);
-    const units = this.#load(parts, fields);
+    const units = await this.#load(parts, fields, breather);
     const states = parts.map(({ solver }) => solver.machine.view(solver.cycle.state));
     const kept = states.map((state) => state.slice());
     let done = 0;
@@ -67,32 +79,41 @@ export class ModelCrankNicolson implements Stepper {
   }
 
   dispose(): void {
-    for (const { solver } of this.#parts ?? []) solver.dispose();
+    disposeOf(this.#parts ?? []);
     this.#parts = undefined;
   }
 
-  async #open(fields: Fields): Promise<readonly Part[]> {
+  async #open(fields: Fields, watch: Watch, breather: Breather): Promise<readonly Part[]> {
     if (this.#parts) return this.#parts;
+    await this.#state.loadAside(fields, 0, breather);
+    const parts: Part[] = [];
+    try {
+      for (const i of fields.keys()) parts.push(await this.#partOf(i, breather));
+      watch.signal?.throwIfAborted();
+    } catch (error) {
+      disposeOf(parts);
+      throw error;
+    }
+    this.#parts = parts;
+    return parts;
+  }
+
+  async #partOf(field: number, breather: Breather): Promise<Part> {
     const { engine, shape } = this.#ground;
     const shop = { build: engine.info.name, threads: engine.info.threads, shape };
-    this.#state.load(fields, 0);
-    const parts: Part[] = [];
-    for (const i of fields.keys()) {
-      const frozen = new FrozenField(this.#state, i);
-      frozen.freeze(0);
-      const system = frozen.system("signed");
-      const scale = scaleOf(system) || 1;
-      const network = networkOf(system, this.#state.grid.counts, scale);
-      const solver = await steppingSolverOf(network, system.masses, shop);
-      // Cells without a row stay as they are.
-      const still = solver.machine.view(solver.cycle.still.excess);
-      still.forEach((_, cell) => {
-        if (!system.free[cell]) still[cell] = 0;
-      });
-      parts.push({ frozen, system, scale, solver });
-      this.#parts = parts;
-    }
-    return parts;
+    const frozen = new FrozenField(this.#state, field);
+    frozen.freeze(0);
+    await breather.rest();
+    const system = await frozen.system("signed", breather);
+    const scale = scaleOf(system) || 1;
+    const network = await networkOf(system, this.#state.grid.counts, scale, breather);
+    const solver = await steppingSolverOf(network, system.masses, shop, breather);
+    // Cells without a row stay as they are.
+    const still = solver.machine.view(solver.cycle.still.excess);
+    system.free.forEach((free, cell) => {
+      if (!free) still[cell] = 0;
+    });
+    return { frozen, system, scale, solver };
   }
 
   #weigh(parts: readonly Part[], dt: number): void {
@@ -102,23 +123,26 @@ export class ModelCrankNicolson implements Stepper {
   }
 
   /** Loads states and sources in units in which squares do not overflow; answers those. */
-  #load(parts: readonly Part[], fields: Fields): number[] {
+  async #load(parts: readonly Part[], fields: Fields, breather: Breather): Promise<number[]> {
     const values = fields.map((field) => Float64Array.from(field));
     const rests = values.map((all, i) => {
       imposeWalls(all, this.#ground.model.fields[i]!.operator);
       const { free } = parts[i]!.system;
       return all.map((value, cell) => (free[cell] ? 0 : value));
     });
-    this.#state.load(rests, 0);
-    return parts.map(({ frozen, solver, scale }, i) => {
+    await this.#state.loadAside(rests, 0, breather);
+    const units: number[] = [];
+    for (const [i, { frozen, solver, scale }] of parts.entries()) {
       frozen.freeze(0);
-      const source = frozen.rates().total.map((rate) => rate / scale);
+      const { total } = await frozen.rates(breather);
+      const source = total.map((rate) => rate / scale);
       const unit = unitOf(Math.max(largest(values[i]!), largest(source)));
       const { cycle, machine } = solver;
       machine.view(cycle.state).set(values[i]!.map((value) => value / unit));
       machine.view(cycle.source).set(source.map((value) => value / unit));
-      return unit;
-    });
+      units.push(unit);
+    }
+    return units;
   }
 
   #store(parts: readonly Part[], units: readonly number[], fields: readonly FieldArray[]): void {
@@ -132,6 +156,10 @@ export class ModelCrankNicolson implements Stepper {
       );
     });
   }
+}
+
+function disposeOf(parts: readonly Part[]): void {
+  for (const { solver } of parts) solver.dispose();
 }
 
 /** One step of all fields, or two implicit half steps in its place. */

@@ -1,4 +1,5 @@
 /** The parts of a network that nothing connects. */
+import type { Breather } from "../../engine/slices.js";
 import type { Network } from "./aggregates.js";
 
 /** A part that nothing ties down: its values are found but for a constant. */
@@ -8,12 +9,19 @@ export interface LooseParts {
   readonly count: number;
 }
 
+/** Cells between two looks at the clock. */
+const PIECE = 4096;
+
 /** Finds the parts whose excess is 0 throughout. */
-export function loosePartsOf({ couplings: { offsets, columns }, excess }: Network): LooseParts {
+export async function loosePartsOf(
+  { couplings: { offsets, columns }, excess }: Network,
+  breather: Breather,
+): Promise<LooseParts> {
   const size = excess.length;
   const of = new Int32Array(size).fill(-2);
   const found = new Int32Array(size);
   let count = 0;
+  let visited = 0;
   for (let start = 0; start < size; start++) {
     if (of[start] !== -2) continue;
     let length = 1;
@@ -22,6 +30,7 @@ export function loosePartsOf({ couplings: { offsets, columns }, excess }: Networ
     of[start] = count;
     for (let next = 0; next < length; next++) {
       const cell = found[next]!;
+      if (++visited % PIECE === 0) await breather.rest();
       if (excess[cell] !== 0) isLoose = false;
       for (let k = offsets[cell]!; k < offsets[cell + 1]!; k++) {
         const other = columns[k]!;
@@ -39,6 +48,7 @@ export function loosePartsOf({ couplings: { offsets, columns }, excess }: Networ
 /** Sums over every loose part. */
 export function sumsOf({ of, count }: LooseParts, valueAt: (cell: number) => number): Float64Array {
   const sums = new Float64Array(count);
+  if (count === 0) return sums;
   for (let cell = 0; cell < of.length; cell++) if (of[cell]! >= 0) sums[of[cell]!]! += valueAt(cell);
   return sums;
 }

@@ -1,4 +1,5 @@
 /** Matrices as rows of entries (compressed sparse rows), for grids on which every face has a coupling of its own. */
+import type { Breather } from "../../engine/slices.js";
 
 /** Row i has the entries from `offsets[i]` to before `offsets[i + 1]`. */
 export interface Rows {
@@ -53,45 +54,23 @@ export class RowWriter {
 }
 
 /** Rows as columns. */
-export function transposed(rows: Rows, columns: number): Rows {
+export async function transposed(rows: Rows, columns: number, breather: Breather): Promise<Rows> {
+  const size = rows.entries.length;
   const offsets = new Int32Array(columns + 1);
-  for (const column of rows.columns) offsets[column + 1]!++;
+  await breather.over(size, (from, to) => {
+    for (let k = from; k < to; k++) offsets[rows.columns[k]! + 1]!++;
+  });
   for (let i = 0; i < columns; i++) offsets[i + 1]! += offsets[i]!;
   const next = offsets.slice();
-  const [places, entries] = [new Int32Array(rows.columns.length), new Float64Array(rows.entries.length)];
-  for (let i = 0; i < rowCount(rows); i++) {
-    for (let k = rows.offsets[i]!; k < rows.offsets[i + 1]!; k++) {
-      const at = next[rows.columns[k]!]!++;
-      places[at] = i;
-      entries[at] = rows.entries[k]!;
-    }
-  }
-  return { offsets, columns: places, entries };
-}
-
-/** Row i of a product is the sum of b's rows, each times an entry of a's row i. */
-export function product(a: Rows, b: Rows, columns: number): Rows {
-  const writer = new RowWriter(rowCount(a), a.columns.length + b.columns.length);
-  const sums = new Float64Array(columns);
-  const seen = new Int32Array(columns).fill(-1);
-  const met = new Int32Array(columns);
-  for (let i = 0; i < rowCount(a); i++) {
-    let count = 0;
-    for (let k = a.offsets[i]!; k < a.offsets[i + 1]!; k++) {
-      const row = a.columns[k]!;
-      const factor = a.entries[k]!;
-      for (let n = b.offsets[row]!; n < b.offsets[row + 1]!; n++) {
-        const column = b.columns[n]!;
-        if (seen[column] !== i) {
-          seen[column] = i;
-          sums[column] = 0;
-          met[count++] = column;
-        }
-        sums[column]! += factor * b.entries[n]!;
+  const [places, entries] = [new Int32Array(size), new Float64Array(size)];
+  await breather.over(rowCount(rows), (from, to) => {
+    for (let i = from; i < to; i++) {
+      for (let k = rows.offsets[i]!; k < rows.offsets[i + 1]!; k++) {
+        const at = next[rows.columns[k]!]!++;
+        places[at] = i;
+        entries[at] = rows.entries[k]!;
       }
     }
-    for (let n = 0; n < count; n++) writer.add(met[n]!, sums[met[n]!]!);
-    writer.endRow();
-  }
-  return writer.rows;
+  });
+  return { offsets, columns: places, entries };
 }

@@ -3,6 +3,7 @@ import * as slots from "../../../assembly/multigrid/slots.js";
 import type { BuildName } from "../../engine/builds.js";
 import type { Watch } from "../../engine/engine.js";
 import { MultigridMemory } from "../../engine/multigrid-memory.js";
+import { Breather } from "../../engine/slices.js";
 import { ConvergenceError } from "../../errors.js";
 import type { Cycle, Operation } from "./cycle.js";
 import type { Machine } from "./machine.js";
@@ -20,9 +21,13 @@ export interface Shop {
   readonly shape: readonly number[];
 }
 
-/** @throws CapacityError */
-export async function createMachine(cycle: Cycle, { build, threads, shape }: Shop): Promise<Machine> {
-  return build === "js" ? new Twin(cycle) : MultigridMemory.create(cycle, build, threads, shape);
+/** @throws CapacityError; the breather's */
+export async function createMachine(
+  cycle: Cycle,
+  { build, threads, shape }: Shop,
+  breather = new Breather({}),
+): Promise<Machine> {
+  return build === "js" ? new Twin(cycle) : MultigridMemory.create(cycle, build, threads, shape, breather);
 }
 
 /** How good a solution must be: the next cycle's correction, in the 2-norm, relative to it or by itself. */

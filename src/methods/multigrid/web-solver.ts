@@ -1,4 +1,5 @@
 /** Solves a system whose faces have couplings of their own. */
+import type { Breather } from "../../engine/slices.js";
 import { strides } from "../../grid.js";
 import type { System } from "../../model/frozen.js";
 import type { Network } from "./aggregates.js";
@@ -9,39 +10,50 @@ import { createMachine, type Shop, Solver } from "./solver.js";
 import { isWeb, type Web, websOf } from "./webs.js";
 
 /** The matrix, divided by `scale`. */
-export function networkOf({ couplings, excess }: System, counts: readonly number[], scale: number): Network {
+export async function networkOf(
+  { couplings, excess }: System,
+  counts: readonly number[],
+  scale: number,
+  breather: Breather,
+): Promise<Network> {
   const size = excess.length;
-  const steps = strides(counts);
   const writer = new RowWriter(size, 2 * counts.length * size);
-  for (let cell = 0; cell < size; cell++) {
-    for (let axis = 0; axis < counts.length; axis++) {
-      const values = couplings[axis]!;
-      const step = steps[axis]!;
-      const around = (counts[axis]! - 1) * step;
-      const index = Math.floor(cell / step) % counts[axis]!;
-      const below = index > 0 ? cell - step : cell + around;
-      const above = index < counts[axis]! - 1 ? cell + step : cell - around;
-      if (values[below]! > 0) writer.add(below, values[below]! / scale);
-      if (values[cell]! > 0) writer.add(above, values[cell]! / scale);
+  const axes = strides(counts).map((step, axis) => ({ step, count: counts[axis]!, values: couplings[axis]! }));
+  const scaled = new Float64Array(size);
+  await breather.over(size, (from, to) => {
+    for (let cell = from; cell < to; cell++) {
+      for (const { step, count, values } of axes) {
+        const around = (count - 1) * step;
+        const index = Math.floor(cell / step) % count;
+        const below = index > 0 ? cell - step : cell + around;
+        const above = index < count - 1 ? cell + step : cell - around;
+        if (values[below]! > 0) writer.add(below, values[below]! / scale);
+        if (values[cell]! > 0) writer.add(above, values[cell]! / scale);
+      }
+      writer.endRow();
+      scaled[cell] = excess[cell]! / scale;
     }
-    writer.endRow();
-  }
-  return { couplings: writer.rows, excess: excess.map((value) => value / scale) };
+  });
+  return { couplings: writer.rows, excess: scaled };
 }
 
 /** What a system is divided by, so that its largest numbers are near 1; 0 where nothing moves. */
 export function scaleOf({ couplings, excess, free }: System): number {
-  let most = couplings.reduce((sum, values) => values.reduce((a, b) => Math.max(a, b), sum), 0);
-  if (most === 0)
-    excess.forEach((value, cell) => {
-      if (free[cell]) most = Math.max(most, Math.abs(value));
-    });
+  let most = 0;
+  for (const values of couplings) for (let cell = 0; cell < values.length; cell++) most = Math.max(most, values[cell]!);
+  if (most > 0) return most;
+  for (let cell = 0; cell < excess.length; cell++) if (free[cell]) most = Math.max(most, Math.abs(excess[cell]!));
   return most;
 }
 
-/** @throws CapacityError */
-export async function solverOf(network: Network, masses: Float64Array, shop: Shop): Promise<Solver> {
-  const solver = await filledSolver(new Cycle(websOf(network, masses)), shop);
+/** @throws CapacityError; the breather's */
+export async function solverOf(
+  network: Network,
+  masses: Float64Array,
+  shop: Shop,
+  breather: Breather,
+): Promise<Solver> {
+  const solver = await filledSolver(new Cycle(await websOf(network, masses, breather)), shop, breather);
   weighWebs(solver, 0);
   return solver;
 }
@@ -51,18 +63,29 @@ export async function steppingSolverOf(
   network: Network,
   masses: Float64Array,
   shop: Shop,
+  breather: Breather,
 ): Promise<Solver<SteppingCycle>> {
-  const solver = await filledSolver(new SteppingCycle(websOf(network, masses)), shop);
+  const solver = await filledSolver(new SteppingCycle(await websOf(network, masses, breather)), shop, breather);
   fill(solver.machine.view(solver.cycle.still.excess), network.excess);
   return solver;
 }
 
-async function filledSolver<SomeCycle extends Cycle>(cycle: SomeCycle, shop: Shop): Promise<Solver<SomeCycle>> {
-  const solver = new Solver(cycle, await createMachine(cycle, shop));
-  for (const { stage } of cycle.levels) {
-    if (isWeb(stage)) solver.machine.view(stage.entries).set(stage.network.couplings.entries);
+async function filledSolver<SomeCycle extends Cycle>(
+  cycle: SomeCycle,
+  shop: Shop,
+  breather: Breather,
+): Promise<Solver<SomeCycle>> {
+  const solver = new Solver(cycle, await createMachine(cycle, shop, breather));
+  try {
+    for (const { stage } of cycle.levels) {
+      if (isWeb(stage)) solver.machine.view(stage.entries).set(stage.network.couplings.entries);
+      await breather.rest();
+    }
+    return solver;
+  } catch (error) {
+    solver.dispose();
+    throw error;
   }
-  return solver;
 }
 
 /**
@@ -81,7 +104,9 @@ export function takeOver({ cycle, machine }: Solver, { couplings, excess }: Netw
 }
 
 function isSame(a: Int32Array, b: Int32Array): boolean {
-  return a.length === b.length && a.every((value, i) => value === b[i]);
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** Adds shift times the cells' extents to the diagonal of every level. */

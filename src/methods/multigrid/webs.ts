@@ -1,9 +1,11 @@
 /** Ever coarser levels of a network: what a grid's levels are where every face has a coupling of its own. */
 
 import { CHUNK } from "../../../assembly/multigrid/slots.js";
-import { diagonalOf, largestShare, type Network, prolongationOf } from "./aggregates.js";
+import type { Breather } from "../../engine/slices.js";
+import { type Network, prolongationOf, type Traits, traitsOf } from "./aggregates.js";
+import { coarser } from "./galerkin.js";
 import { dampingOf, type Stage } from "./levels.js";
-import { product, type Rows, RowWriter, transposed } from "./rows.js";
+import { type Rows, transposed } from "./rows.js";
 import { Vector } from "./vector.js";
 
 /** A level: a network, and how its values come from the next coarser one's. Its values are filled up to whole lines. */
@@ -35,23 +37,24 @@ const WEAKENING = 0.5;
 const LEAST_GAIN = 0.7;
 
 /** The levels from the finest on. */
-export function websOf(finest: Network, masses: Float64Array): Web[] {
+export async function websOf(finest: Network, masses: Float64Array, breather: Breather): Promise<Web[]> {
   const webs: Web[] = [];
   let [network, extents, threshold] = [finest, masses, STRONG];
   let restriction: Rows | undefined;
   for (;;) {
     const count = network.excess.length;
     const lines = Math.ceil(count / CHUNK);
+    const traits = await traitsOf(network, breather);
     const level = {
       network,
       entries: new Vector(network.couplings.entries.length),
       masses: extents,
-      relaxations: relaxationsOf(network),
+      relaxations: relaxationsOf(traits),
       lines,
       size: lines * CHUNK,
       restriction,
     };
-    const found = count > SMALL ? prolongationOf(network, threshold) : undefined;
+    const found = count > SMALL ? await prolongationOf(network, traits, threshold, breather) : undefined;
     if (!found || found.count === 0 || found.count > LEAST_GAIN * count) {
       const solved = count <= SMALL ? count : 0;
       webs.push({ ...level, prolongation: undefined, solved, inverse: new Vector(solved * solved) });
@@ -59,54 +62,28 @@ export function websOf(finest: Network, masses: Float64Array): Web[] {
     }
     const { rows } = found;
     webs.push({ ...level, prolongation: rows, solved: 0, inverse: new Vector(0) });
-    restriction = transposed(rows, found.count);
-    network = coarser(network, rows, restriction, found.count);
-    extents = multiplied(restriction, extents);
+    restriction = await transposed(rows, found.count, breather);
+    network = await coarser(network, traits, rows, restriction, breather);
+    extents = restricted(restriction, extents);
     threshold *= WEAKENING;
   }
 }
 
-/** Pᵀ·A·P. */
-function coarser(network: Network, prolongation: Rows, restriction: Rows, count: number): Network {
-  const full = product(restriction, product(withDiagonal(network), prolongation, count), count);
-  const writer = new RowWriter(count, full.entries.length);
-  const excess = new Float64Array(count);
-  for (let i = 0; i < count; i++) {
-    for (let k = full.offsets[i]!; k < full.offsets[i + 1]!; k++) {
-      excess[i]! += full.entries[k]!;
-      if (full.columns[k] !== i) writer.add(full.columns[k]!, -full.entries[k]!);
-    }
-    writer.endRow();
-  }
-  return { couplings: writer.rows, excess };
-}
-
-/** The matrix itself: its diagonal, and entries below 0 beside it. */
-function withDiagonal(network: Network): Rows {
-  const { offsets, columns, entries } = network.couplings;
-  const diagonal = diagonalOf(network);
-  const writer = new RowWriter(diagonal.length, entries.length + diagonal.length);
-  for (let i = 0; i < diagonal.length; i++) {
-    writer.add(i, diagonal[i]!);
-    for (let k = offsets[i]!; k < offsets[i + 1]!; k++) writer.add(columns[k]!, -entries[k]!);
-    writer.endRow();
-  }
-  return writer.rows;
-}
-
-function multiplied({ offsets, columns, entries }: Rows, values: Float64Array): Float64Array {
-  return Float64Array.from({ length: offsets.length - 1 }, (_, i) => {
+function restricted({ offsets, columns, entries }: Rows, values: Float64Array): Float64Array {
+  const sums = new Float64Array(offsets.length - 1);
+  for (let i = 0; i < sums.length; i++) {
     let sum = 0;
     for (let k = offsets[i]!; k < offsets[i + 1]!; k++) sum += entries[k]! * values[columns[k]!]!;
-    return sum;
-  });
+    sums[i] = sum;
+  }
+  return sums;
 }
 
 /** Of the spectrum of D⁻¹A, relaxations damp the part above this share of its end. */
 const SMOOTH = 1 / 6;
 
-function relaxationsOf(network: Network): number[] {
+function relaxationsOf({ largestShare }: Traits): number[] {
   // As high as it can be on the finest level, whose couplings may change.
-  const high = Math.max(2, largestShare(network));
+  const high = Math.max(2, largestShare);
   return dampingOf(SMOOTH * high, high);
 }
