@@ -59,22 +59,25 @@ export class Rows {
     for (const { wall, cells } of this.#edges.all) {
       if (wall.kind === "held" || wall.kind === "fixed") for (const cell of cells) free[cell] = 0;
     }
-    this.#addNeighbours(free, neighbours.fill(0));
-    this.#grid.forCells((cell) => {
-      diagonal[cell] = Math.max(0, decay?.[cell] ?? 0);
-    });
-    this.#grid.strides.forEach((stride, axis) => {
-      const k = this.#faces[axis]!;
-      const scale = this.#scales[axis]!;
-      this.#grid.forCells((cell) => {
-        diagonal[cell]! += scale * (k[cell]! + k[cell + stride]!);
-      });
-    });
+    this.#fillGhosts(free);
+    const { length } = this.#grid;
+    for (const start of this.#grid.lines) {
+      const end = start + length;
+      this.#sumNeighbours(free, neighbours, start, end);
+      for (let cell = start; cell < end; cell++) diagonal[cell] = decay ? Math.max(0, decay[cell]!) : 0;
+      for (const [axis, stride] of this.#grid.strides.entries()) {
+        const k = this.#faces[axis]!;
+        const scale = this.#scales[axis]!;
+        for (let cell = start; cell < end; cell++) diagonal[cell]! += scale * (k[cell]! + k[cell + stride]!);
+      }
+    }
     for (const edge of this.#edges.all) this.#addWall(edge, time);
-    this.#grid.forCells((cell) => {
-      diagonal[cell]! *= free[cell]!;
-      neighbours[cell]! *= free[cell]!;
-    });
+    for (const start of this.#grid.lines) {
+      for (let cell = start; cell < start + length; cell++) {
+        diagonal[cell]! *= free[cell]!;
+        neighbours[cell]! *= free[cell]!;
+      }
+    }
   }
 
   /** An upper bound of the largest eigenvalue, and close to it. What was found the last time is where it starts. */
@@ -99,10 +102,13 @@ export class Rows {
 
   /** The bound by x = 1 everywhere, Gershgorin's: while dt times it is 2 or less, no step makes the largest value larger. */
   largestRow(): number {
+    const { diagonal, neighbours } = this;
     let bound = 0;
-    this.#grid.forCells((cell) => {
-      bound = Math.max(bound, this.diagonal[cell]! + this.neighbours[cell]!);
-    });
+    for (const start of this.#grid.lines) {
+      for (let cell = start; cell < start + this.#grid.length; cell++) {
+        bound = Math.max(bound, diagonal[cell]! + neighbours[cell]!);
+      }
+    }
     return bound;
   }
 
@@ -112,11 +118,13 @@ export class Rows {
     const product = this.#product!;
     const { diagonal } = this;
     const free = this.free;
-    product.fill(0);
-    this.#addNeighbours(x, product);
+    this.#fillGhosts(x);
     let bound = 0;
+    // All of a line before the next one: it stays in the core's cache.
     for (const start of this.#grid.lines) {
-      for (let cell = start; cell < start + this.#grid.length; cell++) {
+      const end = start + this.#grid.length;
+      this.#sumNeighbours(x, product, start, end);
+      for (let cell = start; cell < end; cell++) {
         product[cell]! += diagonal[cell]! * x[cell]!;
         if (free[cell]! > 0) bound = Math.max(bound, product[cell]! / x[cell]!);
       }
@@ -138,23 +146,28 @@ export class Rows {
     }
   }
 
-  /** sums += what the neighbours' entries, taken positive, make of x. */
-  #addNeighbours(x: Float64Array, sums: Float64Array): void {
+  /** Puts into the ghosts what they are to x's cells. */
+  #fillGhosts(x: Float64Array): void {
     for (const { wall, cells, outward, mirror, around } of this.#edges.all) {
       for (const cell of cells) {
         if (wall.kind === "periodic") x[cell + outward] = around[0] === 0 ? 0 : x[cell + around[0]]!;
         else x[cell + outward] = wall.kind === "ghost" && mirror !== 0 ? x[cell + mirror]! : 0;
       }
     }
-    this.#grid.strides.forEach((stride, axis) => {
+  }
+
+  /** What the neighbours' entries, taken positive, make of x in the cells of a line. */
+  #sumNeighbours(x: Float64Array, sums: Float64Array, start: number, end: number): void {
+    const { strides } = this.#grid;
+    sums.fill(0, start, end);
+    for (let axis = 0; axis < strides.length; axis++) {
+      const stride = strides[axis]!;
       const k = this.#faces[axis]!;
       const scale = this.#scales[axis]!;
-      for (const start of this.#grid.lines) {
-        for (let cell = start; cell < start + this.#grid.length; cell++) {
-          sums[cell]! += scale * (k[cell + stride]! * x[cell + stride]! + k[cell]! * x[cell - stride]!);
-        }
+      for (let cell = start; cell < end; cell++) {
+        sums[cell]! += scale * (k[cell + stride]! * x[cell + stride]! + k[cell]! * x[cell - stride]!);
       }
-    });
+    }
   }
 
   /** A ghost adds β to its cell, and takes 1 off where it mirrors the cell itself. */
