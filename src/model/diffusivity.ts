@@ -54,7 +54,7 @@ export function readDiffusivity(value: unknown, path: string, scene: Scene, mean
       path,
     );
   }
-  const values = Float64Array.from(checkNumbers(value, grid.size, path, scene.dtype));
+  const values = new Float64Array(checkNumbers(value, grid.size, path, scene.dtype));
   const negative = values.findIndex((d) => d < 0);
   if (negative < 0) return { kind: "cells", values, mean: mean ?? "harmonic" };
   const at = `${path}[${negative}]`;

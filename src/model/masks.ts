@@ -45,10 +45,15 @@ function readCells(value: unknown, path: string, { grid }: Scene): Uint8Array {
       path,
     );
   }
-  return Uint8Array.from(value, (entry: unknown, i) => {
-    if (typeof entry === "number" && !Number.isNaN(entry)) return entry === 0 ? 0 : 1;
-    throw new OptionError(`${path}[${i}] is ${describe(entry)}: it must be 0 or 1`, `${path}[${i}]`);
-  });
+  const cells = new Uint8Array(grid.size);
+  for (let i = 0; i < cells.length; i++) {
+    const entry: unknown = value[i];
+    if (typeof entry !== "number" || Number.isNaN(entry)) {
+      throw new OptionError(`${path}[${i}] is ${describe(entry)}: it must be 0 or 1`, `${path}[${i}]`);
+    }
+    cells[i] = entry === 0 ? 0 : 1;
+  }
+  return cells;
 }
 
 function checkOpen(mask: Uint8Array): Uint8Array {
