@@ -144,12 +144,9 @@ async function writeWeb(
     // Filled up to whole lines by empty rows.
     const offsets = new Int32Array(size + 1).fill(rows.entries.length);
     offsets.set(rows.offsets.subarray(0, rowCount(rows)));
-    integers[slot + slots.ROWS_OFFSETS] = arena.words(offsets);
-    await breather.rest();
-    integers[slot + slots.ROWS_COLUMNS] = arena.words(rows.columns);
-    await breather.rest();
-    integers[slot + slots.ROWS_ENTRIES] = place ?? arena.table(rows.entries);
-    await breather.rest();
+    integers[slot + slots.ROWS_OFFSETS] = await arena.tableAside(offsets, breather);
+    integers[slot + slots.ROWS_COLUMNS] = await arena.tableAside(rows.columns, breather);
+    integers[slot + slots.ROWS_ENTRIES] = place ?? (await arena.tableAside(rows.entries, breather));
   };
   await write(network.couplings, slots.LEVEL_COUPLINGS, vectors.get(entries)!);
   if (prolongation) await write(prolongation, slots.LEVEL_PROLONGATION);

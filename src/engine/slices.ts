@@ -28,6 +28,9 @@ export async function inSlices(
 /** Rows, or cells, between two looks at the clock: even with much to do for each, no more than a slice. */
 const PIECE = 4096;
 
+/** What a value that is only copied weighs beside a row. */
+const LIGHT = 1 / 16;
+
 /** Work that is too various to be counted in steps: it takes a breath whenever a slice has passed since the last one. */
 export class Breather {
   readonly #signal: AbortSignal | undefined;
@@ -57,6 +60,11 @@ export class Breather {
       work(from, Math.min(count, from + piece));
       await this.rest();
     }
+  }
+
+  /** Copies an array to one that is as long. @throws the signal's reason where it is aborted */
+  copy<Values extends Float64Array | Int32Array>(values: Values, to: Values): Promise<void> {
+    return this.over(values.length, (from, end) => to.set(values.subarray(from, end), from), LIGHT);
   }
 }
 

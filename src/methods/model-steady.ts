@@ -72,7 +72,8 @@ export async function findModelSteady(
 class Search {
   readonly values: readonly Float64Array[];
   readonly #state: FrozenState;
-  readonly #frozen: readonly FrozenField[];
+  /** One for each field, from the first pass on. */
+  readonly #frozen: FrozenField[] = [];
   readonly #shop: Shop;
   readonly #isLinear: boolean;
   /** Whether sources depend on fields in ways that no matrix tells. */
@@ -85,11 +86,10 @@ class Search {
 
   constructor(state: FrozenState, fields: Fields, shop: Shop, nature: Nature) {
     this.#state = state;
-    this.#frozen = fields.map((_, i) => new FrozenField(state, i));
     this.#shop = shop;
     this.#isLinear = whyNotLinear(nature) === undefined;
     this.#reacts = (nature.source.bend ?? nature.coupling) !== undefined;
-    this.values = fields.map((field) => Float64Array.from(field));
+    this.values = fields.map((field) => new Float64Array(field));
     this.#systems = fields.map(() => undefined);
     this.values.forEach((values, i) => {
       imposeWalls(values, state.model.fields[i]!.operator);
@@ -153,8 +153,10 @@ class Search {
   /** Brings everything to the values; systems where they may have changed. */
   async #freeze(isFirst: boolean, breather: Breather): Promise<void> {
     await this.#state.loadAside(this.values, 0, breather);
-    for (const [i, frozen] of this.#frozen.entries()) {
-      frozen.freeze(0);
+    for (const i of this.values.keys()) {
+      this.#frozen[i] ??= new FrozenField(this.#state, i);
+      await breather.rest();
+      this.#frozen[i].freeze(0);
       await breather.rest();
       if (!isFirst && this.#isLinear) continue;
       await this.#prepare(i, breather);

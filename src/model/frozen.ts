@@ -51,6 +51,7 @@ export class FrozenState {
   /** The same with the event loop free. @throws the breather's */
   async loadAside(fields: readonly FieldArray[], time: number, breather: Breather): Promise<void> {
     this.#take(fields);
+    await breather.rest();
     const { lines, length } = this.grid;
     for (const run of this.#runs(time)) await breather.over(lines.length, run, length);
   }

@@ -78,8 +78,8 @@ async function filledSolver<SomeCycle extends Cycle>(
   const solver = new Solver(cycle, await createMachine(cycle, shop, breather));
   try {
     for (const { stage } of cycle.levels) {
-      if (isWeb(stage)) solver.machine.view(stage.entries).set(stage.network.couplings.entries);
-      await breather.rest();
+      if (!isWeb(stage)) continue;
+      await breather.copy(stage.network.couplings.entries, solver.machine.view(stage.entries));
     }
     return solver;
   } catch (error) {

@@ -1,5 +1,6 @@
 /** A stretch of memory that the host fills with blocks of slots and with tables, one after another. */
 import { SLOT_BYTES } from "../../../assembly/abi.js";
+import type { Breather } from "../../engine/slices.js";
 
 /** Whatever is reserved begins on a cache line, if the first address does. */
 const ALIGNMENT = 64;
@@ -39,6 +40,16 @@ export class Arena {
   words(values: ArrayLike<number>): number {
     const address = this.reserve(4 * values.length);
     if (this.#buffer) new Int32Array(this.#buffer, address, values.length).set(values);
+    return address;
+  }
+
+  /** Writes a long table of either kind with the event loop free; answers its address. @throws the breather's */
+  async tableAside(values: Float64Array | Int32Array, breather: Breather): Promise<number> {
+    const address = this.reserve(values.byteLength);
+    if (!this.#buffer) return address;
+    const { length } = values;
+    if (values instanceof Float64Array) await breather.copy(values, new Float64Array(this.#buffer, address, length));
+    else await breather.copy(values, new Int32Array(this.#buffer, address, length));
     return address;
   }
 
