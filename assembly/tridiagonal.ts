@@ -1,6 +1,7 @@
 /**
  * Implicit sweeps: (1 − ½A)·v = w along one axis, A being one axis of the operator times dt, for every line of the
- * domain at once. The first sweep of a step, along x, works w out from the field; the last one adds v to the field.
+ * domain at once. The first sweep of a step, along x, works w out from the field; the last one adds v to the field. In 2-D
+ * y is no sweep, but dissected: see `./dissection`.
  *
  * Batches read and write lines of their own, so they go to threads in any order; the bits do not depend on who did what.
  */
