@@ -4,24 +4,12 @@ import { createSimulation, type SimulationOptions } from "../../src/index.js";
 import { expectSameBits } from "../helpers/bits.js";
 import { distance } from "../helpers/distance.js";
 import { ENGINES } from "../helpers/engines.js";
+import { GRAY_SCOTT, stateAfter } from "../helpers/journeys.js";
 
-/** All fields, one behind the other, after a duration in steps of equal length. */
-async function stateAfter(options: SimulationOptions, duration: number, steps: number): Promise<Float64Array> {
-  using simulation = await createSimulation(options);
-  const { method } = await simulation.advance(duration, { method: "rkl2", dt: duration / steps });
-  expect(method).toBe("rkl2");
-  return Float64Array.from(Object.values(simulation.fields).flatMap((field) => [...field]));
+/** The state after a duration in super-steps of equal length. */
+function superStepped(options: SimulationOptions, duration: number, steps: number): Promise<Float64Array> {
+  return stateAfter(options, duration, { method: "rkl2", dt: duration / steps });
 }
-
-const GRAY_SCOTT = {
-  shape: [24, 24],
-  boundary: "periodic",
-  parameters: { F: 0.037, k: 0.06 },
-  fields: {
-    u: { diffusivity: 0.2, initial: "1 - 0.5*exp(-((x-12)^2 + (y-12)^2)/20)", source: "F*(1 - u) - u*v^2" },
-    v: { diffusivity: 0.1, initial: "0.25*exp(-((x-12)^2 + (y-12)^2)/20)", source: "u*v^2 - (F + k)*v" },
-  },
-} as const satisfies SimulationOptions;
 
 /** The order that errors on grids of twice as many intervals each show in the mean. */
 function measuredOrder(errors: readonly number[]): number {
@@ -73,10 +61,10 @@ const PROBLEMS: Readonly<Record<string, readonly [SimulationOptions, number, num
 describe("super-steps of a model", () => {
   it.each(Object.keys(PROBLEMS))("are of second order with %s", async (name) => {
     const [options, duration, fewest] = PROBLEMS[name]!;
-    const exact = await stateAfter(options, duration, 64 * fewest);
+    const exact = await superStepped(options, duration, 64 * fewest);
     const errors: number[] = [];
     for (let steps = fewest; steps <= 16 * fewest; steps *= 2) {
-      errors.push(distance(await stateAfter(options, duration, steps), exact));
+      errors.push(distance(await superStepped(options, duration, steps), exact));
     }
     expect(Math.log2(errors[0]! / errors.at(-1)!) / 4, errors.join(" ")).toBeGreaterThan(1.8);
   });
@@ -98,8 +86,8 @@ describe("super-steps of a model", () => {
       const masked = { ...rest, diffusivity: "0.1 + 0.05*x", dtype };
       const { insulated, ...free } = { ...options, dtype };
       for (const problem of [masked, free]) {
-        const expected = await stateAfter({ ...problem, engine: "js" }, 0.5, 4);
-        for (const engine of ENGINES) expectSameBits(await stateAfter({ ...problem, ...engine }, 0.5, 4), expected);
+        const expected = await superStepped({ ...problem, engine: "js" }, 0.5, 4);
+        for (const engine of ENGINES) expectSameBits(await superStepped({ ...problem, ...engine }, 0.5, 4), expected);
       }
     }
   });
@@ -218,7 +206,7 @@ describe("an error that is estimated", () => {
       diffusivity: "1 + 0.5*sin(3*x)*cos(y)",
       initial: "sin(pi*x)*sin(pi*y)",
     };
-    const exact = await stateAfter(options, 0.05, 512);
+    const exact = await superStepped(options, 0.05, 512);
     for (const tolerance of [1e-3, 1e-5]) {
       using simulation = await createSimulation(options);
       const { estimatedError } = await simulation.advance(0.05, { method: "rkl2", tolerance });

@@ -4,35 +4,12 @@ import { createSimulation, NonFiniteError, type SimulationOptions } from "../../
 import { expectSameBits } from "../helpers/bits.js";
 import { distance, largest } from "../helpers/distance.js";
 import { DTYPES, ENGINES } from "../helpers/engines.js";
+import { expectWholeStepAfterAbort, GRAY_SCOTT, stateAfter, stateOf } from "../helpers/journeys.js";
 import { lcg } from "../helpers/lcg.js";
 import { expectSecondOrder } from "../helpers/order.js";
 import { rejection } from "../helpers/refusals.js";
 
 const METHODS = ["adi", "crank-nicolson"] as const;
-
-type Simulation = Awaited<ReturnType<typeof createSimulation>>;
-type Request = Parameters<Simulation["advance"]>[1];
-
-/** All fields, one behind the other. */
-function stateOf(simulation: Simulation): Float64Array {
-  return Float64Array.from(Object.values(simulation.fields).flatMap((field) => [...field]));
-}
-
-async function stateAfter(options: SimulationOptions, duration: number, request: Request): Promise<Float64Array> {
-  using simulation = await createSimulation(options);
-  await simulation.advance(duration, request);
-  return stateOf(simulation);
-}
-
-const GRAY_SCOTT = {
-  shape: [24, 24],
-  boundary: "periodic",
-  parameters: { F: 0.037, k: 0.06 },
-  fields: {
-    u: { diffusivity: 0.2, initial: "1 - 0.5*exp(-((x-12)^2 + (y-12)^2)/20)", source: "F*(1 - u) - u*v^2" },
-    v: { diffusivity: 0.1, initial: "0.25*exp(-((x-12)^2 + (y-12)^2)/20)", source: "u*v^2 - (F + k)*v" },
-  },
-} as const satisfies SimulationOptions;
 
 const FISHER = { source: "20*u*(1 - u)", spacing: 1 / 32 } as const;
 
@@ -308,21 +285,7 @@ it.each(ENGINES)("an abort leaves a whole step of all fields: %o", async (engine
     boundary: "insulated",
     ...engine,
   };
-  using simulation = await createSimulation(options);
-  const controller = new AbortController();
-  let seen = 0;
-  const onProgress = () => {
-    if (++seen === 2) controller.abort();
-  };
-  const going = { method: "adi", dt: 2, onProgress, signal: controller.signal } as const;
-  expect(await rejection(() => simulation.advance(2e6, going))).toMatchObject({ name: "AbortError" });
-  const steps = simulation.stepCount;
-  expect(steps).toBeGreaterThan(0);
-  expect(steps).toBeLessThan(1e6);
-  expectSameBits(
-    stateOf(simulation),
-    await stateAfter({ ...options, engine: "simd" }, 2 * steps, { method: "adi", dt: 2 }),
-  );
+  await expectWholeStepAfterAbort(options);
 });
 
 it("there is no budget of it", async () => {
