@@ -14,16 +14,16 @@
  */
 import { add, At0, At16, At32, At48, mul, read, splat, sub, write } from "./lanes";
 import { address, float, integer } from "./plan";
-import { along } from "./tridiagonal";
+import { along, workOf } from "./tridiagonal";
 import { spanOf, Y } from "./tridiagonal/domain";
 import { TURN } from "./tridiagonal/lines";
 import { close } from "./tridiagonal/ring";
 import {
   DISSECTION_ABOVE, DISSECTION_BELOW, DISSECTION_BETWEEN_COLUMN, DISSECTION_BETWEEN_HIGH, DISSECTION_BETWEEN_INVERSE,
-  DISSECTION_BETWEEN_LOW, DISSECTION_BETWEEN_LOWER, DISSECTION_BETWEEN_UPPER, DISSECTION_BLOCKS, DISSECTION_DOMAIN,
-  DISSECTION_FIRST, DISSECTION_FROM_HIGH, DISSECTION_FROM_LOW, DISSECTION_INVERSE, DISSECTION_LINES, DISSECTION_LOWER,
-  DISSECTION_PHASE, DISSECTION_ROWS, DISSECTION_SEPARATORS, DISSECTION_STRIP, DISSECTION_UPPER, DISSECTION_WORK,
-  DISSECTION_WORK_BYTES, DOMAIN_CHANGE, DOMAIN_FIELD, DOMAIN_PITCH, PHASE_REDUCE, PHASE_SOLVE, SPAN_FIRST, SPAN_LAST,
+  DISSECTION_BETWEEN_LOW, DISSECTION_BETWEEN_LOWER, DISSECTION_BETWEEN_UPPER, DISSECTION_BLOCKS, DISSECTION_FIRST,
+  DISSECTION_FROM_HIGH, DISSECTION_FROM_LOW, DISSECTION_INVERSE, DISSECTION_LINES, DISSECTION_LOWER, DISSECTION_PHASE,
+  DISSECTION_ROWS, DISSECTION_SEPARATORS, DISSECTION_STRIP, DISSECTION_UPPER, DOMAIN_CHANGE, DOMAIN_FIELD, DOMAIN_PITCH,
+  PHASE_REDUCE, PHASE_SOLVE, SPAN_FIRST, SPAN_LAST, SWEEP_DOMAIN,
 } from "./tridiagonal/slots";
 import { addTo, ascend, block, descend, factorAt, subtract } from "./tridiagonal/solve";
 
@@ -32,7 +32,7 @@ const STRIP_BYTES: usize = 512;
 
 /** Carries out batch number `batch` of one of the passes. */
 export function dissectionBatch(dissection: usize, worker: i32, batch: i32): void {
-  const work = address(dissection, DISSECTION_WORK) + <usize>worker * address(dissection, DISSECTION_WORK_BYTES);
+  const work = workOf(address(dissection, DISSECTION_LINES), worker);
   if (ASC_FEATURE_SIMD) phaseOf<v128>(dissection, work, batch);
   else phaseOf<f64>(dissection, work, batch);
 }
@@ -46,7 +46,7 @@ function phaseOf<V>(dissection: usize, work: usize, batch: i32): void {
 
 /** Sweeps a block's lines along x, its separator's too, and solves what lies between separators along y. */
 function solveBlock<V>(dissection: usize, work: usize, index: i32): void {
-  const domain = address(dissection, DISSECTION_DOMAIN), span = spanOf(domain, Y), first = integer(span, SPAN_FIRST);
+  const domain = domainOf(dissection), span = spanOf(domain, Y), first = integer(span, SPAN_FIRST);
   const begin = beginOf(dissection, first, index), end = endOf(dissection, span, index);
   for (let group = (begin - first) / TURN; group * TURN <= end - first; group++) {
     along<V>(address(dissection, DISSECTION_LINES), work, group);
@@ -63,7 +63,7 @@ function solveBlock<V>(dissection: usize, work: usize, index: i32): void {
 
 /** Solves the separators of a strip of columns. */
 function reduceStrip<V>(dissection: usize, work: usize, batch: i32): void {
-  const domain = address(dissection, DISSECTION_DOMAIN), span = spanOf(domain, Y), pitch = address(domain, DOMAIN_PITCH);
+  const domain = domainOf(dissection), span = spanOf(domain, Y), pitch = address(domain, DOMAIN_PITCH);
   const strip = address(dissection, DISSECTION_STRIP), from = <usize>batch * strip << 3, width = min(strip << 3, pitch - from);
   const first = integer(dissection, DISSECTION_FIRST), rows = integer(dissection, DISSECTION_ROWS);
   const count = integer(dissection, DISSECTION_SEPARATORS), columns = address(domain, DOMAIN_CHANGE) + from;
@@ -86,7 +86,7 @@ function reduceStrip<V>(dissection: usize, work: usize, batch: i32): void {
 
 /** Adds a block's change to the field. */
 function restoreBlock<V>(dissection: usize, index: i32): void {
-  const domain = address(dissection, DISSECTION_DOMAIN), span = spanOf(domain, Y), pitch = address(domain, DOMAIN_PITCH);
+  const domain = domainOf(dissection), span = spanOf(domain, Y), pitch = address(domain, DOMAIN_PITCH);
   const begin = beginOf(dissection, integer(span, SPAN_FIRST), index), end = endOf(dissection, span, index);
   const changes = address(domain, DOMAIN_CHANGE), across = address(domain, DOMAIN_FIELD) - changes;
   const own = changes + <usize>begin * pitch, separated = hasSeparator(dissection, begin);
@@ -127,6 +127,13 @@ function restored<V, At>(target: usize, row: usize, low: usize, high: usize, p: 
   write<V, f64, At>(target, add<V, f64>(read<V, f64, At>(target), change));
 }
 
+// @ts-ignore: decorator
+@inline
+function domainOf(dissection: usize): usize {
+  return address(address(dissection, DISSECTION_LINES), SWEEP_DOMAIN);
+}
+
+/** A block's first row. */
 // @ts-ignore: decorator
 @inline
 function beginOf(dissection: usize, first: i32, index: i32): i32 {

@@ -19,7 +19,7 @@ import { ascend, descend, lane } from "./tridiagonal/solve";
 
 /** Carries out batch number `batch` of a sweep. */
 export function sweepBatch(sweep: usize, worker: i32, batch: i32): void {
-  const work = address(sweep, SWEEP_WORK) + <usize>worker * address(sweep, SWEEP_WORK_BYTES);
+  const work = workOf(sweep, worker);
   if (integer(sweep, SWEEP_AXIS) == X) {
     if (ASC_FEATURE_SIMD) along<v128>(sweep, work, batch);
     else along<f64>(sweep, work, batch);
@@ -27,6 +27,11 @@ export function sweepBatch(sweep: usize, worker: i32, batch: i32): void {
     if (ASC_FEATURE_SIMD) across<v128>(sweep, work, batch);
     else across<f64>(sweep, work, batch);
   }
+}
+
+/** A worker's own memory. */
+export function workOf(sweep: usize, worker: i32): usize {
+  return address(sweep, SWEEP_WORK) + <usize>worker * address(sweep, SWEEP_WORK_BYTES);
 }
 
 /** Eight lines along x, or what is left of a plane's. */

@@ -6,7 +6,7 @@ import { momentumOf, pitchOf, weightOf } from "../stream";
 import { Tile, skipTo } from "../tile";
 import { coefficientSlab } from "./coefficients";
 import { Stencil, hasFaces, isInCells } from "./flux";
-import { Layers, speciesOf } from "./layers";
+import { FLUX_HEAD, Layers, speciesOf } from "./layers";
 import { advanceBoth, advanceOne } from "./momentum";
 import { enter, handsOn } from "./pair";
 import { targetAt } from "./place";
@@ -21,7 +21,7 @@ export function diffuseSlabs<T>(
   setFactors(tile, layers.stencil, species, index, level);
   setFactors(tile, layers.lower, species, index, level);
   const flux = layers.fluxAt(tile, index, level);
-  layers.stencil.flux = flux + 16;
+  layers.stencil.flux = flux + FLUX_HEAD;
   for (; dims == 2 && first + 1 < behind; first += 2) {
     setSlab<T>(tile, layers, layers.stencil, kind, species, index, level, first);
     if (handsOn(kind, dims)) {

@@ -21,6 +21,9 @@ import {
   NEIGHBOUR_LINES, SPECIES_SLOTS,
 } from "./slots";
 
+/** Bytes before a line of fluxes, which say what slab they flow into. */
+export const FLUX_HEAD: usize = 16;
+
 @unmanaged
 export class Layers {
   model: usize;

@@ -114,7 +114,8 @@ function pair<T>(kind: i32, dims: i32, upper: Stencil, lower: Stencil): void {
     const rx = splat<v128, T>(upper.rx), ry = splat<v128, T>(upper.ry), rz = splat<v128, T>(upper.rz);
     const sx = splat<v128, T>(upper.sx), sy = splat<v128, T>(upper.sy), sz = splat<v128, T>(upper.sz);
     let p = upper.here, q = lower.here, x0 = upper.x, x1 = lower.x, t0 = upper.target, t1 = lower.target;
-    let north = handsOn(kind, dims) ? upper.flux : upper.north, south = lower.south, k0 = upper.yNorth, k1 = upper.ySouth, k2 = lower.ySouth;
+    let north = handsOn(kind, dims) ? upper.flux : upper.north, south = lower.south;
+    let k0 = upper.yNorth, k1 = upper.ySouth, k2 = lower.ySouth;
     let w0 = eastward<T, At0>(kind, x0 - 16, read<v128, T, At0>(p - 16), p - 16, sx);
     let w1 = eastward<T, At0>(kind, x1 - 16, read<v128, T, At0>(q - 16), q - 16, sx);
     if (kind == DIFFUSION_FACES || kind == DIFFUSION_RATIONAL) {

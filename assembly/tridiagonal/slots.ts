@@ -64,37 +64,34 @@ export const SWEEP_WORK_BYTES = 9;
 export const SWEEP_STRIP = 10;
 export const SWEEP_SLOTS = 11;
 
-// A dissected axis y: see `../dissection`. The sweep along x comes with it.
-export const DISSECTION_DOMAIN = 0;
-export const DISSECTION_LINES = 1;
+// A dissected axis y: see `../dissection`. The sweep along x comes with it, and with that the domain and the working memory.
+export const DISSECTION_LINES = 0;
 /** Which of the three passes: `PHASE_…`. */
-export const DISSECTION_PHASE = 2;
+export const DISSECTION_PHASE = 1;
 export const PHASE_SOLVE = 0;
 export const PHASE_REDUCE = 1;
 export const PHASE_RESTORE = 2;
 /** Blocks, and rows of each but the last, which has what is left. */
-export const DISSECTION_BLOCKS = 3;
-export const DISSECTION_ROWS = 4;
+export const DISSECTION_BLOCKS = 2;
+export const DISSECTION_ROWS = 3;
 /** Rows between blocks: the first of them, and how many there are. */
-export const DISSECTION_FIRST = 5;
-export const DISSECTION_SEPARATORS = 6;
+export const DISSECTION_FIRST = 4;
+export const DISSECTION_SEPARATORS = 5;
 /** Addresses of what a block's own rows are solved with, of P and Q, and of the matrix beside the diagonal: all by row. */
-export const DISSECTION_INVERSE = 7;
-export const DISSECTION_LOWER = 8;
-export const DISSECTION_UPPER = 9;
-export const DISSECTION_FROM_LOW = 10;
-export const DISSECTION_FROM_HIGH = 11;
-export const DISSECTION_BELOW = 12;
-export const DISSECTION_ABOVE = 13;
+export const DISSECTION_INVERSE = 6;
+export const DISSECTION_LOWER = 7;
+export const DISSECTION_UPPER = 8;
+export const DISSECTION_FROM_LOW = 9;
+export const DISSECTION_FROM_HIGH = 10;
+export const DISSECTION_BELOW = 11;
+export const DISSECTION_ABOVE = 12;
 /** What the separators are solved with, by their number. */
-export const DISSECTION_BETWEEN_INVERSE = 14;
-export const DISSECTION_BETWEEN_LOWER = 15;
-export const DISSECTION_BETWEEN_UPPER = 16;
-export const DISSECTION_BETWEEN_COLUMN = 17;
-export const DISSECTION_BETWEEN_LOW = 18;
-export const DISSECTION_BETWEEN_HIGH = 19;
-/** Working memory of worker 0, its bytes, and the values of a row that a batch between the blocks takes. */
-export const DISSECTION_WORK = 20;
-export const DISSECTION_WORK_BYTES = 21;
-export const DISSECTION_STRIP = 22;
-export const DISSECTION_SLOTS = 23;
+export const DISSECTION_BETWEEN_INVERSE = 13;
+export const DISSECTION_BETWEEN_LOWER = 14;
+export const DISSECTION_BETWEEN_UPPER = 15;
+export const DISSECTION_BETWEEN_COLUMN = 16;
+export const DISSECTION_BETWEEN_LOW = 17;
+export const DISSECTION_BETWEEN_HIGH = 18;
+/** Values of a row that a batch between the blocks takes. */
+export const DISSECTION_STRIP = 19;
+export const DISSECTION_SLOTS = 20;

@@ -143,7 +143,7 @@ function writeSteps(
       ),
     );
     if (factors.dissection && dissected) {
-      return dissectedPasses(arena, places, factors.dissection, dissected, block, sweeps[0]!);
+      return dissectedPasses(arena, places, factors.dissection, dissected, sweeps[0]!);
     }
     return sweeps.map((sweep, axis) => ({ task: abi.TASK_TRIDIAGONAL, batches: batches[axis]!, block: sweep }));
   });
@@ -155,7 +155,6 @@ function dissectedPasses(
   places: Places,
   { blocks, separators }: Dissection,
   [integers, floats]: [Slots, Slots],
-  domain: number,
   lines: number,
 ): Pass[] {
   const row = places.strides[1] / 8;
@@ -169,11 +168,8 @@ function dissectedPasses(
     .filter(([, batches]) => batches > 0)
     .map(([phase, batches]) => {
       const own = {
-        [slots.DISSECTION_DOMAIN]: domain,
         [slots.DISSECTION_LINES]: lines,
         [slots.DISSECTION_PHASE]: phase,
-        [slots.DISSECTION_WORK]: places.work,
-        [slots.DISSECTION_WORK_BYTES]: places.workBytes,
         [slots.DISSECTION_STRIP]: strip,
       };
       const block = arena.block(slots.DISSECTION_SLOTS, { ...own, ...integers }, floats);
