@@ -4,8 +4,9 @@
  * eight addresses, which the registers can hold, serve for all.
  */
 import { PLANE_PITCH } from "./abi";
-import { add, At0, At16, At32, At48, splat } from "./lanes";
-import { put, updated } from "./line";
+import { two, wide } from "./host";
+import { add, At0, At16, At32, At48, splat, write } from "./lanes";
+import { settled, updated } from "./line";
 
 /** How many rows or cells further, as types: see `At0`. */
 @unmanaged class None {}
@@ -46,22 +47,68 @@ function column<V, T, At>(
   const along00 = add<V, T>(read<V, T, At, None, One>(corner0), c01);
   const through00 = add<V, T>(read<V, T, At, None, None>(back), c10);
   const value00 = updated<V, T>(3, even, c00, across00, along00, through00, x, y, z, twice);
-  put<V, T, At>(stage, target00, value00, c00, theta);
+  write<V, T, At>(target00, settled<V, T, At>(stage, target00, value00, c00, theta));
   const across10 = across<V, T, At, One>(corner1);
   const along10 = add<V, T>(read<V, T, At, None, One>(corner1), c11);
   const through10 = add<V, T>(c00, read<V, T, At, None, None>(front));
   const value10 = updated<V, T>(3, even, c10, across10, along10, through10, x, y, z, twice);
-  put<V, T, At>(stage, target10, value10, c10, theta);
+  write<V, T, At>(target10, settled<V, T, At>(stage, target10, value10, c10, theta));
   const across01 = across<V, T, At, Two>(corner0);
   const along01 = add<V, T>(c00, read<V, T, At, Three, One>(corner0));
   const through01 = add<V, T>(read<V, T, At, One, None>(back), c11);
   const value01 = updated<V, T>(3, even, c01, across01, along01, through01, x, y, z, twice);
-  put<V, T, At>(stage, target01, value01, c01, theta);
+  write<V, T, At>(target01, settled<V, T, At>(stage, target01, value01, c01, theta));
   const across11 = across<V, T, At, Two>(corner1);
   const along11 = add<V, T>(c10, read<V, T, At, Three, One>(corner1));
   const through11 = add<V, T>(c01, read<V, T, At, One, None>(front));
   const value11 = updated<V, T>(3, even, c11, across11, along11, through11, x, y, z, twice);
-  put<V, T, At>(stage, target11, value11, c11, theta);
+  write<V, T, At>(target11, settled<V, T, At>(stage, target11, value11, c11, theta));
+}
+
+/** New values of one of the lines, `At` bytes along, given its neighbours along y and z. */
+// @ts-ignore: decorator
+@inline
+function within<T, At, Row>(
+  even: bool, stage: bool, target: usize, c: v128, corner: usize, east: usize, north: v128, south: v128, back: v128,
+  front: v128, x: v128, y: v128, z: v128, m: v128, t: v128,
+): v128 {
+  const e = sizeof<T>() == 8 ? read<v128, T, At, Row, None>(east) : read<v128, T, At, Row, Two>(corner);
+  const across = add<v128, T>(read<v128, T, At, Row, None>(corner), e);
+  const along = add<v128, T>(north, south), through = add<v128, T>(back, front);
+  return settled<v128, T, At>(stage, target, updated<v128, T>(3, even, c, across, along, through, x, y, z, m), c, t);
+}
+
+/** The same as two of `column`, `A` and `B` bytes along, which follow each other: see `wide`. */
+// @ts-ignore: decorator
+@inline
+function twinColumns<T, A, B>(
+  even: bool, stage: bool, target00: usize, target01: usize, target10: usize, target11: usize, corner0: usize,
+  corner1: usize, east0: usize, east1: usize, back: usize, front: usize, x: v128, y: v128, z: v128, m: v128, t: v128,
+): void {
+  const c00a = read<v128, T, A, One, One>(corner0), c00b = read<v128, T, B, One, One>(corner0);
+  const c01a = read<v128, T, A, Two, One>(corner0), c01b = read<v128, T, B, Two, One>(corner0);
+  const c10a = read<v128, T, A, One, One>(corner1), c10b = read<v128, T, B, One, One>(corner1);
+  const c11a = read<v128, T, A, Two, One>(corner1), c11b = read<v128, T, B, Two, One>(corner1);
+  const n0a = read<v128, T, A, None, One>(corner0), n0b = read<v128, T, B, None, One>(corner0);
+  const b0a = read<v128, T, A, None, None>(back), b0b = read<v128, T, B, None, None>(back);
+  let a = within<T, A, One>(even, stage, target00, c00a, corner0, east0, n0a, c01a, b0a, c10a, x, y, z, m, t);
+  let b = within<T, B, One>(even, stage, target00, c00b, corner0, east0, n0b, c01b, b0b, c10b, x, y, z, m, t);
+  write<v128, T, B>(target00, b); write<v128, T, A>(target00, a);
+  const n1a = read<v128, T, A, None, One>(corner1), n1b = read<v128, T, B, None, One>(corner1);
+  const f0a = read<v128, T, A, None, None>(front), f0b = read<v128, T, B, None, None>(front);
+  a = within<T, A, One>(even, stage, target10, c10a, corner1, east1, n1a, c11a, c00a, f0a, x, y, z, m, t);
+  b = within<T, B, One>(even, stage, target10, c10b, corner1, east1, n1b, c11b, c00b, f0b, x, y, z, m, t);
+  write<v128, T, B>(target10, b); write<v128, T, A>(target10, a);
+  const s0a = read<v128, T, A, Three, One>(corner0), s0b = read<v128, T, B, Three, One>(corner0);
+  const b1a = read<v128, T, A, One, None>(back), b1b = read<v128, T, B, One, None>(back);
+  a = within<T, A, Two>(even, stage, target01, c01a, corner0, east0, c00a, s0a, b1a, c11a, x, y, z, m, t);
+  b = within<T, B, Two>(even, stage, target01, c01b, corner0, east0, c00b, s0b, b1b, c11b, x, y, z, m, t);
+  write<v128, T, B>(target01, b); write<v128, T, A>(target01, a);
+  const s1a = read<v128, T, A, Three, One>(corner1), s1b = read<v128, T, B, Three, One>(corner1);
+  const f1a = read<v128, T, A, One, None>(front), f1b = read<v128, T, B, One, None>(front);
+  a = within<T, A, Two>(even, stage, target11, c11a, corner1, east1, c10a, s1a, c01a, f1a, x, y, z, m, t);
+  b = within<T, B, Two>(even, stage, target11, c11b, corner1, east1, c10b, s1b, c01b, f1b, x, y, z, m, t);
+  write<v128, T, B>(target11, b); write<v128, T, A>(target11, a);
 }
 
 // @ts-ignore: decorator
@@ -70,7 +117,7 @@ function blocks<T>(
   even: bool, stage: bool, target0: usize, target1: usize, step: usize, here0: usize, here1: usize, back: usize,
   front: usize, pairs: i32, count: i32, rx: f64, ry: f64, rz: f64, theta: f64,
 ): void {
-  const many: f64 = even ? 6 : 2;
+  const many: f64 = even ? 3 * two : two;
   for (; pairs > 0; pairs--) {
     let upper0 = target0, lower0 = target0 + step, upper1 = target1, lower1 = target1 + step;
     let p = here0 - PLANE_PITCH - sizeof<T>(), q = here1 - PLANE_PITCH - sizeof<T>(), b = back, f = front;
@@ -78,6 +125,15 @@ function blocks<T>(
     if (ASC_FEATURE_SIMD) {
       const x = splat<v128, T>(rx), y = splat<v128, T>(ry), z = splat<v128, T>(rz), m = splat<v128, T>(many);
       const t = splat<v128, T>(theta);
+      if (wide) {
+        let e = p + 2 * sizeof<T>(), g = q + 2 * sizeof<T>();
+        while (bytes >= 64) {
+          twinColumns<T, At0, At16>(even, stage, upper0, lower0, upper1, lower1, p, q, e, g, b, f, x, y, z, m, t);
+          twinColumns<T, At32, At48>(even, stage, upper0, lower0, upper1, lower1, p, q, e, g, b, f, x, y, z, m, t);
+          upper0 += 64; lower0 += 64; upper1 += 64; lower1 += 64; p += 64; q += 64; e += 64; g += 64; b += 64; f += 64;
+          bytes -= 64;
+        }
+      }
       while (bytes >= 64) {
         column<v128, T, At0>(even, stage, upper0, lower0, upper1, lower1, p, q, b, f, x, y, z, m, t);
         column<v128, T, At16>(even, stage, upper0, lower0, upper1, lower1, p, q, b, f, x, y, z, m, t);

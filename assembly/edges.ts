@@ -3,7 +3,7 @@ import {
   LINE, ROW, STREAM, WALL_FIXED, WALL_GHOST, WALL_HELD, WALL_KIND, WALL_PERIODIC,
 } from "./abi";
 import { endBelow, slabBelow, stepBelow } from "./below";
-import { onward } from "./line";
+import { onward } from "./pair";
 import { fieldOf, integer, wallOf } from "./plan";
 import { Tile } from "./tile";
 import { alphaAt, betaAt, copyCells, ghostCell, ghostLine, wrapped } from "./walls";

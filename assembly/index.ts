@@ -2,6 +2,7 @@
 import { evaluate, prepare } from "./expression";
 import { carryOut } from "./script";
 import { work } from "./team";
+export { two, wide } from "./host";
 
 export function work_f32(plan: usize, worker: i32): i32 {
   return work<f32>(plan, worker);

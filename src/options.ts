@@ -15,7 +15,7 @@ import { describe, isRecord } from "./text.js";
 /** Which build runs; `js` is the pure TypeScript reference. */
 export type EngineName = "threads" | "simd" | "scalar" | "js" | "relaxed";
 
-/** Tile sizes and depth instead of the rule's, for experiments and the benchmark's sweep. */
+/** Tile sizes, depth and width instead of the rule's, for experiments and the benchmark's sweep. */
 export interface TilingOverride {
   /** Cells of a tile along x, along y in 3-D, and along the slowest axis. */
   readonly line?: number;
@@ -23,6 +23,8 @@ export interface TilingOverride {
   readonly stream?: number;
   /** Time levels per pass. */
   readonly depth?: number;
+  /** Whether vectors are computed two at a time. Default: where Node was told to join them. */
+  readonly wide?: boolean;
 }
 
 /** Options of {@link createSimulation}. */
@@ -186,12 +188,14 @@ function startOf({ initial, operator, grid }: ProblemField, dtype: Dtype): Field
 }
 
 function checkTiling(value: unknown): TilingOverride {
-  const known = ["line", "row", "stream", "depth"] as const;
+  const counts = ["line", "row", "stream", "depth"] as const;
+  const known = [...counts, "wide"] as const;
   if (!isRecord(value)) {
     throw new OptionError(`tiling is ${describe(value)}: it must be an object with ${known.join(", ")}`, "tiling");
   }
   checkKeys(value, known, "tiling", "tiling.");
-  for (const key of known) {
+  if (value.wide !== undefined) checkFlag(value.wide, "tiling.wide");
+  for (const key of counts) {
     if (value[key] !== undefined) checkCount(value[key], `tiling.${key}`, key === "depth" ? 1024 : MOST_VALUES);
   }
   return value;

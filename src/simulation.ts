@@ -12,6 +12,7 @@ import type { Log } from "./methods/travel.js";
 import { checkParameter } from "./model/scene.js";
 import { checkLength } from "./motion/bound.js";
 import { createMotion } from "./motion/create.js";
+import { proveJoining } from "./motion/joined.js";
 import { COMFORT, type Motion } from "./motion/motion.js";
 import { checkKeys } from "./options/check.js";
 import { type KeptOptions, keptOf, resumable } from "./options/kept.js";
@@ -60,7 +61,9 @@ export async function restoreSimulation(
 async function open(options: SimulationOptions, start: Start): Promise<Simulation> {
   const problem = checkOptions(options, start.time);
   const kept = keptOf(options);
-  return new Simulation(problem, await createMotion(problem), kept, start, internal);
+  const motion = await createMotion(problem);
+  await proveJoining(motion.info);
+  return new Simulation(problem, motion, kept, start, internal);
 }
 
 /** Keeps the constructor to this module: an engine starts asynchronously, so a simulation comes from a function. */

@@ -31,7 +31,7 @@ describe.each(Object.keys(WALLS))("the account of a field between %s walls", (na
               ["simd", 1],
               ["threads", 2],
             ] as const) {
-              const info = { name: build, threads, reason: "" };
+              const info = { name: build, threads, reason: "", wide: false };
               const engine = await KernelEngine.create(operator, { info, build, shape, tiling, keepsAccount: true });
               const reference = new ReferenceEngine(operator, "", true);
               try {

@@ -33,10 +33,11 @@ async function expectConformance(
 ): Promise<void> {
   const expected = await stateAfter({ ...options, engine: "js" }, batches, share);
   for (const engine of engines) {
-    expectSameBits(
-      await stateAfter({ ...options, engine, threads: engine === "threads" ? 2 : 1 }, batches, share),
-      expected,
-    );
+    const choice = { engine, threads: engine === "threads" ? 2 : 1 };
+    for (const wide of engine === "threads" ? [false, true] : [false]) {
+      const tiling = { ...options.tiling, wide };
+      expectSameBits(await stateAfter({ ...options, ...choice, tiling }, batches, share), expected);
+    }
   }
 }
 

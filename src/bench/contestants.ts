@@ -48,6 +48,17 @@ export function suffuse(host: Host, name: string, choice: EngineChoice, check: C
   return { name, check, remedy: "", refusal: anything, start: served(host, `suffuse ${JSON.stringify(choice)}`) };
 }
 
+/** A newer Node than the benchmark's own, told to join vectors of 128 bits into such of 256. */
+const JOINING_NODE = ["node_modules/node/bin/node", "--experimental-wasm-revectorize"] as const;
+
+/** Suffuse on all cores, in a Node that joins vectors. */
+export function joined(host: Host): Contestant {
+  const [node, flag] = JOINING_NODE;
+  const args = [flag, ...host.server.args, `suffuse ${JSON.stringify({})}`];
+  const start = () => Child.start({ command: peerFile(node), args });
+  return { name: "suffuse joined", check: "exact", remedy: PEERS_REMEDY, refusal: anything, start };
+}
+
 /** The plain loop in TypeScript. */
 export function typeScript(host: Host): Contestant {
   const start = served(host, "typescript");

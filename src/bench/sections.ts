@@ -96,9 +96,10 @@ export const NATIVE: readonly (readonly [Dtype, readonly number[], number])[] = 
 
 /** All cores against the plain loop in C on all cores. */
 export function native(host: Host): Section {
-  const entrants = [contestants.suffuse(host, "suffuse", {}), contestants.gcc(host)];
+  const entrants = [contestants.suffuse(host, "suffuse", {}), contestants.joined(host), contestants.gcc(host)];
   const races = NATIVE.map(([dtype, shape, atLeast]) => {
-    return { job: job(dtype, shape), contestants: entrants, pairs: [{ of: "suffuse", to: "gcc", atLeast }] };
+    const pairs = ["suffuse", "suffuse joined"].map((of) => ({ of, to: "gcc", atLeast }));
+    return { job: job(dtype, shape), contestants: entrants, pairs };
   });
   return { name: "native", title: "Against the plain loop in C", trials: races.map(trialOf) };
 }

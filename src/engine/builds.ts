@@ -57,13 +57,20 @@ export async function refusalOf(build: BuildName): Promise<string | undefined> {
   }
 }
 
-/** An instance over `memory`, with the functions that its programs call. */
-export function instantiateKernel(
-  module: WebAssembly.Module,
-  memory: WebAssembly.Memory,
-  fused?: WebAssembly.Module,
-): Kernel {
+/** What an instance is made of. */
+export interface Parts {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  /** Functions that the kernel's programs call. */
+  readonly fused?: WebAssembly.Module | undefined;
+  /** Whether vectors are computed two at a time. Default false. */
+  readonly wide?: boolean;
+}
+
+/** An instance of a build. */
+export function instantiateKernel({ module, memory, fused, wide = false }: Parts): Kernel {
   const kernel = instantiateSync<Kernel>(module, { env: { memory } }).exports;
+  kernel.wide.value = wide ? 1 : 0;
   if (fused) {
     const functions = Object.values(new WebAssembly.Instance(fused, { env: { memory } }).exports);
     kernel.table.grow(functions.length);

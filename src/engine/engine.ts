@@ -11,6 +11,8 @@ export interface EngineInfo {
   /** Threads that a large enough step is shared out over. */
   readonly threads: number;
   readonly reason: string;
+  /** Whether vectors are computed two at a time, for a host that joins them. */
+  readonly wide: boolean;
 }
 
 /** How an asynchronous run is watched and stopped. */

@@ -31,3 +31,11 @@ export function mayWait(): boolean {
     return false;
   }
 }
+
+/** What tells V8 13 and later to make one vector of 256 bits out of two. */
+const JOINING = "--experimental-wasm-revectorize";
+
+/** Whether Node was started so that it joins vectors. */
+export function joinsVectors(): boolean {
+  return globalThis.process?.execArgv?.some((flag) => flag.replaceAll("_", "-") === JOINING) ?? false;
+}

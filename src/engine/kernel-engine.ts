@@ -70,8 +70,8 @@ export class KernelEngine implements Engine {
     this.#stagePlan = new Plan(buffer, { ...layout, plan: layout.stagePlan }, [this.#place()]);
     this.#explicit = this.#course(this.#plan, tiling, 1);
     const control = new Control(buffer, layout.control);
-    const orders = { module, memory, control: layout.control };
-    this.#team = new Team(control, instantiateKernel(module, memory), info.threads, orders);
+    const parts = { module, memory, wide: info.wide };
+    this.#team = new Team(control, instantiateKernel(parts), info.threads, { ...parts, control: layout.control });
     this.#runner = new Runner(this.#team, info.threads, cellsOf(operator));
   }
 

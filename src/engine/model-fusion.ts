@@ -3,7 +3,7 @@
  * the fields that constant diffusion and reactions move alone are moved by one function for both: each line is then read once.
  */
 import { NEIGHBOUR_LINES } from "../../assembly/model/slots.js";
-import { OP_PARAMETER, OPERAND_LINE, OPERAND_UNIFORM, UNIFORM_WORDS } from "../../assembly/program.js";
+import { OP_CONSTANT, OP_PARAMETER, OPERAND_LINE, OPERAND_UNIFORM, UNIFORM_WORDS } from "../../assembly/program.js";
 import { Fusion } from "../expression/fused/fusion.js";
 import type { Stencil } from "../expression/fused/stencil.js";
 import type { Program } from "../expression/program.js";
@@ -26,10 +26,14 @@ export interface CompiledPrograms {
   readonly fused: WebAssembly.Module | undefined;
 }
 
-/** Fuses the programs where the build has SIMD, and the host compiles modules that are not files of its own. */
-export async function compilePrograms(model: Model, build: BuildName): Promise<CompiledPrograms> {
+/**
+ * Fuses the programs where the build has SIMD, and the host compiles modules that are not files of its own.
+ *
+ * @param wide whether vectors are computed two at a time
+ */
+export async function compilePrograms(model: Model, build: BuildName, wide: boolean): Promise<CompiledPrograms> {
   if (build !== "scalar") {
-    const fusion = new Fusion(model.dtype);
+    const fusion = new Fusion(model.dtype, wide);
     const programs = fusePrograms(model, fusion);
     const bytes = fusion.module(isShared(build));
     const fused = bytes && (await WebAssembly.compile(bytes).catch(() => undefined));
@@ -64,18 +68,22 @@ function stepProgram(model: Model, reaction: Program, merged: readonly number[],
   const { fields, arrays, axes } = model;
   const known = reaction.uniform.length / UNIFORM_WORDS;
   const line = (index: number) => OPERAND_LINE + 4 * index;
+  const constants = [...reaction.constants];
   const uniforms: number[] = [];
+  const uniformOf = (operation: number, index: number) => {
+    uniforms.push(operation, index, 0, 0);
+    return OPERAND_UNIFORM + 4 * (known + uniforms.length / UNIFORM_WORDS - 1);
+  };
   const stencils = merged.map((field): [number, Stencil] => {
-    const rates = axes.map((_, axis) => {
-      uniforms.push(OP_PARAMETER, rateParameter(model, field, axis), 0, 0);
-      return OPERAND_UNIFORM + 4 * (known + uniforms.length / UNIFORM_WORDS - 1);
-    });
+    const even = isEven(fields[field]!.operator);
+    const rates = axes.map((_, axis) => uniformOf(OP_PARAMETER, rateParameter(model, field, axis)));
+    const twice = uniformOf(OP_CONSTANT, constants.push(even ? 2 * axes.length : 2) - 1);
     const first = reaction.fields + reaction.results + NEIGHBOUR_LINES * field;
     const neighbours = axes.slice(1).map((_, i) => [line(first + 2 * i), line(first + 2 * i + 1)] as const);
     const fresh = line(fields.length + arrays.length + field);
-    return [fresh, { here: line(field), neighbours, rates, even: isEven(fields[field]!.operator) }];
+    return [fresh, { here: line(field), neighbours, rates, twice, even }];
   });
   const uniform = Int32Array.of(...reaction.uniform, ...uniforms);
   const fixed = reaction.fixed === known ? uniform.length / UNIFORM_WORDS : reaction.fixed;
-  return fusion.fuse({ ...reaction, uniform, fixed }, new Map(stencils));
+  return fusion.fuse({ ...reaction, constants: Float64Array.from(constants), uniform, fixed }, new Map(stencils));
 }

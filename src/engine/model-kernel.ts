@@ -4,7 +4,7 @@ import type { Diffusion, Field, Model } from "../model/model.js";
 import { cellsOf } from "../operator.js";
 import type { TilingOverride } from "../options.js";
 import { type Account, createAccount } from "./account.js";
-import { type BuildName, compile, instantiateKernel, isShared } from "./builds.js";
+import { type BuildName, compile, instantiateKernel, isShared, type Parts } from "./builds.js";
 import { Control } from "./control.js";
 import type { EngineInfo, Stages, Watch } from "./engine.js";
 import { awaitCollection, createMemory, disposeMemory } from "./memory.js";
@@ -18,7 +18,6 @@ import { type FieldPlace, Plan } from "./plan.js";
 import { type Course, Runner } from "./runner.js";
 import { Team } from "./team.js";
 import { type Tiling, tilesOf } from "./tiling.js";
-import type { WorkerOrders } from "./worker.js";
 
 export interface ModelKernelOptions {
   readonly info: EngineInfo;
@@ -51,13 +50,14 @@ export class ModelKernel implements ModelEngine {
   static async create(model: Model, options: ModelKernelOptions): Promise<ModelKernel> {
     const { threads } = options.info;
     const tiling = modelTilingOf(model, threads, options.tiling);
-    const { programs, fused } = await compilePrograms(model, options.build);
+    const { programs, fused } = await compilePrograms(model, options.build, options.info.wide);
     const scratch = mostModelScratchBytes(model, programs, tiling, threads, options.tiling);
     const layout = layOutModel(model, programs, fixedOf(model), threads, scratch, options);
     const module = await compile(options.build);
     await awaitCollection();
     const memory = createMemory(layout.pages, isShared(options.build), options.shape);
-    return new ModelKernel(model, programs, options, tiling, layout, { module, memory, fused });
+    const parts = { module, memory, fused, wide: options.info.wide };
+    return new ModelKernel(model, programs, options, tiling, layout, parts);
   }
 
   private constructor(
@@ -66,9 +66,9 @@ export class ModelKernel implements ModelEngine {
     { info, tiling: override }: ModelKernelOptions,
     tiling: Tiling,
     layout: ModelLayout,
-    { module, memory, fused }: Omit<WorkerOrders, "control" | "worker">,
+    parts: Parts,
   ) {
-    const { buffer } = memory;
+    const { buffer } = parts.memory;
     const view = (address: number) => viewOf(model.dtype, buffer, address, cellsOf(model));
     this.info = info;
     this.fields = layout.even.map(view);
@@ -86,10 +86,9 @@ export class ModelKernel implements ModelEngine {
     this.#plan.setModel(layout.model);
     this.#block = new ModelBlock(buffer, model, programs, layout, this.accounts);
     const control = new Control(buffer, layout.control);
-    const orders = { module, memory, fused, control: layout.control };
-    const kernel = instantiateKernel(module, memory, fused);
+    const kernel = instantiateKernel(parts);
     this.#decay = programs.decay && new DecayProgram(kernel, model, programs.decay, layout, this.#others);
-    this.#team = new Team(control, kernel, info.threads, orders);
+    this.#team = new Team(control, kernel, info.threads, { ...parts, control: layout.control });
     this.#runner = new Runner(this.#team, info.threads, cellsOf(model) * model.fields.length);
   }
 

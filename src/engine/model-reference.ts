@@ -46,7 +46,7 @@ export class ModelReference implements ModelEngine {
   #programs: ProgramRunner;
 
   constructor(model: Model, reason: string, keepsAccount = false) {
-    this.info = { name: "js", threads: 1, reason };
+    this.info = { name: "js", threads: 1, reason, wide: false };
     const flows = model.fields.some((field) => field.advection);
     this.#grid = new PaddedGrid(
       model.axes.map((axis) => axis.count),

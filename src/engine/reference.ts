@@ -25,7 +25,7 @@ export class ReferenceEngine implements Engine {
 
   /** @param keepsAccount whether an account is kept of what comes through the walls */
   constructor(operator: Operator, reason: string, keepsAccount = false) {
-    this.info = { name: "js", threads: 1, reason };
+    this.info = { name: "js", threads: 1, reason, wide: false };
     this.#operator = operator;
     this.#grid = new PaddedGrid(
       operator.axes.map((axis) => axis.count),

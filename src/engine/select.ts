@@ -2,10 +2,10 @@
 import { UnsupportedError } from "../errors.js";
 import type { Model } from "../model/model.js";
 import { cellsOf } from "../operator.js";
-import type { EngineName, Problem } from "../options.js";
+import type { EngineName, Problem, TilingOverride } from "../options.js";
 import { type BuildName, isShared, refusalOf } from "./builds.js";
 import type { Engine } from "./engine.js";
-import { coresOfHost, obstacleToThreads } from "./host.js";
+import { coresOfHost, joinsVectors, obstacleToThreads } from "./host.js";
 import { KernelEngine } from "./kernel-engine.js";
 import type { ModelEngine } from "./model-engine.js";
 import { ModelKernel } from "./model-kernel.js";
@@ -28,7 +28,7 @@ export async function createEngine(problem: Problem): Promise<Engine> {
   if (name === "js") return new ReferenceEngine(operator, reason, problem.keepsAccount);
   const threads = isShared(name) ? cores : 1;
   const shape = grid.axes.map((axis) => axis.count);
-  const info = { name, threads, reason };
+  const info = { name, threads, reason, wide: isWide(name, tiling) };
   return KernelEngine.create(operator, { info, build: name, shape, tiling, keepsAccount: problem.keepsAccount });
 }
 
@@ -43,8 +43,13 @@ export async function createModelEngine(model: Model, problem: Problem): Promise
   if (name === "js") return new ModelReference(model, reason, problem.keepsAccount);
   const threads = isShared(name) ? cores : 1;
   const shape = grid.axes.map((axis) => axis.count);
-  const info = { name, threads, reason };
+  const info = { name, threads, reason, wide: isWide(name, tiling) };
   return ModelKernel.create(model, { info, build: name, shape, tiling, keepsAccount: problem.keepsAccount });
+}
+
+/** Whether a build computes two vectors at a time: where it has any, and the host was told to join them. */
+function isWide(build: BuildName, { wide = joinsVectors() }: TilingOverride): boolean {
+  return wide && build !== "scalar";
 }
 
 interface Choice {

@@ -9,25 +9,21 @@ import {
   STOP_FAILED,
   WORK_MORE,
 } from "../../assembly/abi.js";
-import { instantiateKernel } from "./builds.js";
+import { instantiateKernel, type Parts } from "./builds.js";
 import { Control } from "./control.js";
 import { nodeThreads } from "./host.js";
 import { VERBS } from "./verbs.js";
 
 /** What a worker is told when it starts. */
-export interface WorkerOrders {
-  readonly module: WebAssembly.Module;
-  readonly memory: WebAssembly.Memory;
-  /** Functions that the kernel's programs call. */
-  readonly fused?: WebAssembly.Module | undefined;
+export interface WorkerOrders extends Parts {
   /** Address of the control block. */
   readonly control: number;
   readonly worker: number;
 }
 
-function serve({ module, memory, fused, control: address, worker }: WorkerOrders): void {
-  const control = new Control(memory.buffer, address);
-  const kernel = instantiateKernel(module, memory, fused);
+function serve({ control: address, worker, ...parts }: WorkerOrders): void {
+  const control = new Control(parts.memory.buffer, address);
+  const kernel = instantiateKernel(parts);
   let job = 0;
   for (;;) {
     control.sleepWhile(CONTROL_JOB, job);

@@ -46,7 +46,8 @@ export class Workshop {
     this.buffer = memory.buffer;
     this.threads = threads;
     const control = new Control(memory.buffer, CONTROL);
-    this.#team = new Team(control, instantiateKernel(module, memory), threads, { module, memory, control: CONTROL });
+    const parts = { module, memory };
+    this.#team = new Team(control, instantiateKernel(parts), threads, { ...parts, control: CONTROL });
     this.#script = new Uint32Array(memory.buffer, SCRIPT, (ROOM - SCRIPT) / 4);
     this.#script[2 * abi.SCRIPT_CONTROL] = CONTROL;
   }

@@ -17,7 +17,8 @@ const DTYPES: readonly Dtype[] = ["float64", "float32"];
 const machines: Machine[] = [];
 beforeAll(async () => {
   for (const build of BUILDS) machines.push(await machineOf(build));
-  machines.push(await fusedMachineOf("simd"), await fusedMachineOf("threads"));
+  for (const wide of [false, true])
+    machines.push(await fusedMachineOf("simd", wide), await fusedMachineOf("threads", wide));
 });
 
 function lineOf(count: number, dtype: Dtype, value: (i: number) => number): Line {

@@ -39,20 +39,23 @@ export const reference: Machine = (program, line) => {
 /** The machine of a build. */
 export async function machineOf(build: (typeof BUILDS)[number]): Promise<Machine> {
   const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: build === "threads" });
-  const kernel = instantiateKernel(await compileBuild(build), memory);
+  const kernel = instantiateKernel({ module: await compileBuild(build), memory });
   return (program, line) => evaluateOn(kernel, memory, program, line);
 }
 
-/** The same where the program's runs are functions. */
-export async function fusedMachineOf(build: Exclude<(typeof BUILDS)[number], "scalar">): Promise<Machine> {
+/** The same where the program's runs are functions, which compute two vectors at a time where they are `wide`. */
+export async function fusedMachineOf(
+  build: Exclude<(typeof BUILDS)[number], "scalar">,
+  wide: boolean,
+): Promise<Machine> {
   const shared = build === "threads";
   const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared });
   const module = await compileBuild(build);
   return (program, line) => {
-    const fusion = new Fusion(line.dtype);
+    const fusion = new Fusion(line.dtype, wide);
     const fused = fusion.fuse(program);
     const bytes = fusion.module(shared);
-    const kernel = instantiateKernel(module, memory, bytes && new WebAssembly.Module(bytes));
+    const kernel = instantiateKernel({ module, memory, fused: bytes && new WebAssembly.Module(bytes) });
     return evaluateOn(kernel, memory, fused, line);
   };
 }

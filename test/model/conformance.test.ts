@@ -19,7 +19,12 @@ const BUILDS: readonly (readonly [EngineName & ("scalar" | "simd" | "threads"), 
   ["simd", 1],
   ["threads", 2],
 ];
-const TILINGS: readonly TilingOverride[] = [{}, { line: 11, row: 4, stream: 5, depth: 3 }, { depth: 1 }];
+const TILINGS: readonly TilingOverride[] = [
+  {},
+  { line: 11, row: 4, stream: 5, depth: 3 },
+  { depth: 1 },
+  { wide: true },
+];
 
 /** Walls of every kind, and periodic ones. */
 const MIXED: SimulationOptions["boundary"] = {
@@ -224,7 +229,7 @@ async function run(
 ) {
   const [name, threads] = build;
   const shape = model.axes.map(({ count }) => count);
-  const info = { name, threads, reason: "asked for" };
+  const info = { name, threads, reason: "asked for", wide: tiling.wide ?? false };
   const engine = await ModelKernel.create(model, { info, build: name, shape, tiling, keepsAccount });
   const reference = new ModelReference(model, "asked for", keepsAccount);
   try {
@@ -300,7 +305,7 @@ describe("a model whose numbers change", () => {
       const reaction = "new_u + dt*u*(1 - u)";
       return modelOf({ shape: [19, 31], boundary: "periodic", fields: { u: { diffusivity, reaction } } });
     };
-    const info = { name: "simd", threads: 1, reason: "asked for" } as const;
+    const info = { name: "simd", threads: 1, reason: "asked for", wide: false } as const;
     const options = { info, build: "simd", shape: [19, 31], tiling: {}, keepsAccount: false } as const;
     const engine = await ModelKernel.create(make(before), options);
     const reference = new ModelReference(make(before), "asked for");

@@ -15,10 +15,11 @@ export interface EngineChoice extends Pick<SimulationOptions, "engine" | "thread
 export function suffuse({ verb = "step", even = false, ...choice }: EngineChoice): Prepare {
   return async (job) => {
     const simulation = await createSimulation({ ...optionsOf(job, even), ...choice });
-    const { name, threads } = simulation.engine;
+    const { name, threads, wide } = simulation.engine;
+    const host = wide ? `, vectors joined by Node ${process.versions.node}` : "";
     const dt = rateOf(job);
     return {
-      about: `suffuse ${name}, ${threads} thread${threads === 1 ? "" : "s"}`,
+      about: `suffuse ${name}, ${threads} thread${threads === 1 ? "" : "s"}${host}`,
       run: (steps) => simulation[verb](steps, dt),
       field: () => simulation.field,
       dispose: () => simulation.dispose(),

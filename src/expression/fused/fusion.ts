@@ -18,10 +18,13 @@ const SHORTEST = 2;
 /** Programs that work on one memory, and the functions they share. */
 export class Fusion {
   readonly #dtype: Dtype;
+  readonly #wide: boolean;
   readonly #functions: FunctionCode[] = [];
 
-  constructor(dtype: Dtype) {
+  /** @param wide whether vectors are computed two at a time */
+  constructor(dtype: Dtype, wide: boolean) {
     this.#dtype = dtype;
+    this.#wide = wide;
   }
 
   /**
@@ -38,7 +41,7 @@ export class Fusion {
       const diffuses = instructions.slice(from, to).some(({ operands }) => operands.some((line) => stencils.has(line)));
       if (to - from >= SHORTEST || diffuses) {
         const run = { instructions: instructions.slice(from, to), kept: needed[to - 1]!, stencils };
-        const number = this.#functions.push(functionOf(run, this.#dtype)) - 1;
+        const number = this.#functions.push(functionOf(run, this.#dtype, this.#wide)) - 1;
         line.push(OP_FUSED, number, ...new Array(LINE_WORDS - 2).fill(0));
       } else {
         to = from + 1;

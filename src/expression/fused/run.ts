@@ -54,16 +54,25 @@ interface Access {
   readonly store: (offset: number) => wasm.Bytes;
 }
 
-/** Makes the function of a run. */
-export function functionOf(run: Run, dtype: Dtype): wasm.FunctionCode {
+/**
+ * Makes the function of a run.
+ *
+ * @param wide whether vectors are computed two at a time, for hosts that join them (see `assembly/host.ts`)
+ */
+export function functionOf(run: Run, dtype: Dtype, wide: boolean): wasm.FunctionCode {
   const writer = new RunWriter(run, dtype);
-  const many = run.instructions.length > LONG ? 1 : VECTORS;
-  const vectors = Array.from({ length: many }, (_, i) => writer.compute(vectorAt(i * VECTOR_BYTES)));
+  const together = wide ? 2 : 1;
+  const turns = run.instructions.length > LONG ? 1 : VECTORS / together;
+  const vectors = Array.from({ length: turns * together }, (_, i) => vectorAt(i * VECTOR_BYTES));
+  const turn = Array.from({ length: turns }, (_, i) => vectors.slice(i * together, (i + 1) * together));
   const { loadOne, storeOne } = lanesOf(dtype);
   const loops = [
-    ...writer.loop(many * VECTOR_BYTES, vectors.flat()),
-    ...writer.loop(VECTOR_BYTES, vectors[0]!),
-    ...writer.loop(bytesOf(dtype), writer.compute({ load: loadOne, store: storeOne })),
+    ...writer.loop(
+      vectors.length * VECTOR_BYTES,
+      turn.flatMap((places) => writer.compute(places)),
+    ),
+    ...writer.loop(VECTOR_BYTES, writer.compute([vectorAt(0)])),
+    ...writer.loop(bytesOf(dtype), writer.compute([{ load: loadOne, store: storeOne }])),
   ];
   return { parameters: PARAMETERS, locals: writer.locals, body: [...writer.start(), ...loops] };
 }
@@ -85,8 +94,28 @@ class RunWriter {
     this.#early = new Set([...run.stencils.values()].map(({ here }) => here));
   }
 
-  /** Computes the run in one place: reads what it needs, and writes what is needed later. */
-  compute(access: Access): number[] {
+  /**
+   * Computes the run in places that follow each other: reads what it needs, then writes what is needed later. What comes
+   * last is written first: of two stores that V8 joins it would else keep the first one too.
+   */
+  compute(places: readonly Access[]): number[] {
+    const parts = places.map((access) => this.#computeAt(access));
+    const results = [...parts[0]!.current.keys()].filter((operand) => this.#isNeeded(operand));
+    const store = (operand: number) =>
+      [...parts.entries()].reverse().flatMap(([i, { current }]) => {
+        return [...this.#address(operand), ...current.get(operand)!, ...places[i]!.store(0)];
+      });
+    return [...parts.flatMap(({ code }) => code), ...results.flatMap(store)];
+  }
+
+  /** Whether the run makes what is needed after it. */
+  #isNeeded(operand: number): boolean {
+    if (!this.#run.instructions.some(({ target }) => target === operand)) return false;
+    return (operand & 3) !== OPERAND_REGISTER || this.#run.kept.has(operand);
+  }
+
+  /** Reads and computes: the values of operands, on the stack by the instructions given. */
+  #computeAt(access: Access): { code: number[]; current: Map<number, wasm.Bytes> } {
     const code: number[] = [];
     const current = new Map<number, wasm.Bytes>();
     const keep = (operand: number, value: wasm.Bytes) => {
@@ -107,11 +136,7 @@ class RunWriter {
       const constants = { zero: this.#constant(0), one: this.#constant(1) };
       keep(target, instructionsOf(operation, this.#dtype, { a, b, c, ...constants })!);
     }
-    for (const target of new Set(this.#run.instructions.map((instruction) => instruction.target))) {
-      if ((target & 3) === OPERAND_REGISTER && !this.#run.kept.has(target)) continue;
-      code.push(...this.#address(target), ...current.get(target)!, ...access.store(0));
-    }
-    return code;
+    return { code, current };
   }
 
   /** Repeats what is computed while there are so many bytes left. */
@@ -129,13 +154,12 @@ class RunWriter {
     return [...this.#address(operand), ...load(this.#early.has(operand) ? bytesOf(this.#dtype) : 0)];
   }
 
-  #diffused({ here, neighbours, rates, even }: Stencil, cell: wasm.Bytes, access: Access): wasm.Bytes {
+  #diffused({ here, neighbours, rates, even, twice }: Stencil, cell: wasm.Bytes, access: Access): wasm.Bytes {
     const along = (offset: number) => [...this.#address(here), ...access.load(offset)];
     const across = [along(0), along(2 * bytesOf(this.#dtype))] as const;
     const others = neighbours.map(([low, high]) => [this.#load(low, access), this.#load(high, access)] as const);
-    const pairs = [across, ...others];
-    const twice = this.#constant(even ? 2 * pairs.length : 2);
-    return diffused({ cell, pairs, rates: rates.map((rate) => this.#uniform(rate)), twice }, even, this.#dtype);
+    const uniforms = { rates: rates.map((rate) => this.#uniform(rate)), twice: this.#uniform(twice) };
+    return diffused({ cell, pairs: [across, ...others], ...uniforms }, even, this.#dtype);
   }
 
   #address(operand: number): number[] {

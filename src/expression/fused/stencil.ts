@@ -12,6 +12,8 @@ export interface Stencil {
   /** Neighbours along y, then along z. */
   readonly neighbours: readonly (readonly [low: number, high: number])[];
   readonly rates: readonly number[];
+  /** 2, or where r is even 2·dimensions: a uniform, for V8 makes constant vectors anew wherever they are used. */
+  readonly twice: number;
   /** Whether the first r serves every axis. */
   readonly even: boolean;
 }
@@ -22,7 +24,6 @@ export interface Surroundings {
   /** Neighbours along x, y and z. */
   readonly pairs: readonly (readonly [low: Bytes, high: Bytes])[];
   readonly rates: readonly Bytes[];
-  /** 2, or where r is even 2·dimensions, in every lane. */
   readonly twice: Bytes;
 }
 
