@@ -67,9 +67,13 @@ export interface Parts {
   readonly wide?: boolean;
 }
 
-/** An instance of a build. */
+/**
+ * An instance of a build.
+ * @throws EngineError where the module is something else.
+ */
 export function instantiateKernel({ module, memory, fused, wide = false }: Parts): Kernel {
   const kernel = instantiateSync<Kernel>(module, { env: { memory } }).exports;
+  if (!("wide" in kernel)) throw new EngineError("the module is no kernel of this version: see configure({ modules })");
   kernel.wide.value = wide ? 1 : 0;
   if (fused) {
     const functions = Object.values(new WebAssembly.Instance(fused, { env: { memory } }).exports);
