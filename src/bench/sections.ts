@@ -1,7 +1,7 @@
 /** What is raced against what, and the floors. */
 import { availableParallelism } from "node:os";
 import type { Dtype } from "../grid.js";
-import type { Host } from "./contestants.js";
+import type { Contestant, Host } from "./contestants.js";
 import * as contestants from "./contestants.js";
 import { coldStart, denormals, overheads } from "./figures.js";
 import { type Job, nameOf, type Start } from "./job.js";
@@ -41,6 +41,18 @@ function trialOf(race: Race): Trial {
 function pair(of: string, to: string, floors: Readonly<Record<string, number>> = {}): Pair {
   const atLeast = floors[`${of} ÷ ${to}`];
   return { of, to, ...(atLeast !== undefined && { atLeast }) };
+}
+
+/** Suffuse on all cores, here and where the host joins vectors. */
+function ours(host: Host): Contestant[] {
+  return [contestants.suffuse(host, "suffuse", {}), contestants.joined(host)];
+}
+
+/** Both of ours over each of the others, with floors by the others' names. */
+function pairsOf(others: readonly Contestant[], floors: Readonly<Record<string, number>>): Pair[] {
+  return ["suffuse", "suffuse joined"].flatMap((of) =>
+    others.map(({ name: to }) => ({ of, to, ...(floors[to] !== undefined && { atLeast: floors[to] }) })),
+  );
 }
 
 /** What the engines owe each other on two cores, by job. */
@@ -96,10 +108,10 @@ export const NATIVE: readonly (readonly [Dtype, readonly number[], number])[] = 
 
 /** All cores against the plain loop in C on all cores. */
 export function native(host: Host): Section {
-  const entrants = [contestants.suffuse(host, "suffuse", {}), contestants.joined(host), contestants.gcc(host)];
-  const races = NATIVE.map(([dtype, shape, atLeast]) => {
-    const pairs = ["suffuse", "suffuse joined"].map((of) => ({ of, to: "gcc", atLeast }));
-    return { job: job(dtype, shape), contestants: entrants, pairs };
+  const gcc = contestants.gcc(host);
+  const races = NATIVE.map(([dtype, shape, atLeast]): Race => {
+    const pairs = pairsOf([gcc], { gcc: atLeast });
+    return { job: job(dtype, shape), contestants: [...ours(host), gcc], pairs };
   });
   return { name: "native", title: "Against the plain loop in C", trials: races.map(trialOf) };
 }
@@ -107,12 +119,9 @@ export function native(host: Host): Section {
 /** All cores against everything else there is. */
 export function peers(host: Host): Section {
   const works: readonly (readonly [Job, Readonly<Record<string, number>>])[] = [
-    [job("float64", [1024, 1024], "enclosed"), { "suffuse ÷ js": 10, "suffuse ÷ NumPy": 18, "suffuse ÷ OpenCV": 4 }],
-    [job("float64", [4096, 4096], "enclosed"), { "suffuse ÷ NumPy": 25, "suffuse ÷ OpenCV": 4 }],
-    [
-      job("float32", [1024, 1024], "enclosed"),
-      { "suffuse ÷ js": 35, "suffuse ÷ OpenCV": 4, "suffuse ÷ TensorFlow.js": 4 },
-    ],
+    [job("float64", [1024, 1024], "enclosed"), { js: 10, NumPy: 18, OpenCV: 4 }],
+    [job("float64", [4096, 4096], "enclosed"), { NumPy: 25, OpenCV: 4 }],
+    [job("float32", [1024, 1024], "enclosed"), { js: 35, OpenCV: 4, "TensorFlow.js": 4 }],
   ];
   const others = [
     contestants.gcc(host),
@@ -125,35 +134,30 @@ export function peers(host: Host): Section {
     contestants.handyDiffusion(host),
   ];
   const races = works.map(([work, floors]): Race => {
-    const pairs = others.map(({ name }) => pair("suffuse", name, floors));
-    return { job: work, contestants: [contestants.suffuse(host, "suffuse", {}), ...others], pairs };
+    return { job: work, contestants: [...ours(host), ...others], pairs: pairsOf(others, floors) };
   });
   return { name: "peers", title: "Against other libraries", trials: races.map(trialOf) };
 }
 
 /** More than constant diffusivity: a medium, a reaction by expressions, edge stopping. */
 export function models(host: Host): Section {
-  const ours = contestants.suffuse(host, "suffuse", {});
   const js = contestants.suffuse(host, "js", { engine: "js" });
   const even = contestants.suffuse(host, "even medium", { even: true }, "own");
-  const race = (
-    work: Job,
-    others: readonly contestants.Contestant[],
-    floors: Readonly<Record<string, number>>,
-  ): Race => {
-    const pairs = others.map(({ name }) => pair("suffuse", name, floors));
-    return { job: work, contestants: [ours, ...others], pairs };
-  };
+  const race = (work: Job, others: readonly Contestant[], floors: Readonly<Record<string, number>>): Race => ({
+    job: work,
+    contestants: [...ours(host), ...others],
+    pairs: pairsOf(others, floors),
+  });
   const races = [
-    race(job("float64", [1024, 1024], "uneven"), [even, js], { "suffuse ÷ even medium": 0.4 }),
+    race(job("float64", [1024, 1024], "uneven"), [even, js], { "even medium": 0.4 }),
     race(
       job("float32", [512, 512], "gray-scott"),
       [contestants.typeScript(host), contestants.numpyModel("gray-scott"), js],
-      { "suffuse ÷ TypeScript loop": 12, "suffuse ÷ NumPy": 15 },
+      { "TypeScript loop": 12, NumPy: 15 },
     ),
     race(job("float32", [512, 512], "perona-malik"), [js, contestants.numpyModel("perona-malik")], {
-      "suffuse ÷ js": 10,
-      "suffuse ÷ NumPy": 5,
+      js: 10,
+      NumPy: 5,
     }),
   ];
   return { name: "models", title: "More than constant diffusivity", trials: races.map(trialOf) };
