@@ -152,14 +152,14 @@ function slabEndOf(tile: Tile, index: i32, level: i32): usize {
 }
 
 /**
- * First cell to compute at `level`, counted from line.from. In the ring a line begins and ends on whole vectors (the
- * last may spill into the padding); in the array it must not.
+ * First cell to compute at `level`, counted from line.from. In the ring a line begins with a line of the cache, and ends on
+ * whole vectors (the last may spill into the padding); in the array it must not.
  */
 // @ts-ignore: decorator
 @inline
 function startOf<T>(tile: Tile, level: i32): i32 {
   const start = tile.line.lowAt(tile.depth - level) - tile.line.from;
-  return inRing(tile, level) ? start & ~(lanesOf<T>() - 1) : start;
+  return inRing(tile, level) ? start & ~(64 / <i32>sizeof<T>() - 1) : start;
 }
 
 /** Cells to compute from there. */
