@@ -129,7 +129,7 @@ function holdLine<T>(tile: Tile, wall: usize, level: i32, position: i32, target:
 
 /** The ghosts around a slab of `level`: both ends of each line, then a row above and a row below. */
 export function surround<T>(tile: Tile, index: i32, level: i32, slab: i32, here: usize): void {
-  if (tile.dims == 2 && tile.periodicLine && tile.line.closedLow) return wrapLine<T>(tile, here);
+  if (tile.dims == 2 && isWhole(tile)) return wrapLine<T>(tile, here);
   const field = fieldOf(tile.plan, index), row = tile.row;
   for (let side = 0; tile.ghostEnds && side < 2; side++) {
     if (side ? tile.line.closedHigh : tile.line.closedLow) ghostEnds<T>(tile, field, level, slab, here, side);
@@ -139,6 +139,23 @@ export function surround<T>(tile: Tile, index: i32, level: i32, slab: i32, here:
     if (!(side ? row.closedHigh : row.closedLow)) continue;
     const edge = here + (side ? <usize>(row.to - 1 - row.from) * tile.pitch : 0);
     ghostRow<T>(tile, wallOf(field, ROW, side), level, slab, edge, side);
+  }
+}
+
+/** Whether lines are periodic, and the tile has them whole. */
+// @ts-ignore: decorator
+@inline
+export function isWhole(tile: Tile): bool {
+  return tile.periodicLine != 0 && tile.line.closedLow != 0;
+}
+
+/** 2-D: `surround` for the lines `first` … `behind`−1 of the ring, where the tile has them whole. */
+export function wrapLines<T>(tile: Tile, index: i32, level: i32, first: i32, behind: i32): void {
+  const step = tile.slabStep(), end = tile.ringEnd(index), round = tile.fieldBytes;
+  let here = tile.slabAt(index, level, first);
+  for (let slab = first; slab < behind; slab++) {
+    wrapLine<T>(tile, here);
+    here = onward(here, step, end, round);
   }
 }
 

@@ -26,7 +26,7 @@ import {
 import { accountDiffusion, accountHeld, lastingShare } from "./account";
 import { arrayPitch, endBelow, isDirect, slabBelow, sourceOf, stepBelow } from "./below";
 import { advanceBlocks } from "./block";
-import { hold, holdLines, slabOrGhost, surround } from "./edges";
+import { hold, holdLines, isWhole, slabOrGhost, surround, wrapLines } from "./edges";
 import { advanceLine, blendLine } from "./line";
 import { Layers } from "./model/layers";
 import { DIFFUSION_CONSTANT } from "./model/slots";
@@ -89,9 +89,13 @@ export function readSlab<T>(tile: Tile, index: i32, slab: i32): void {
 }
 
 /** Edges of slabs that have just been computed. */
-function finishSlabs<T>(tile: Tile, index: i32, level: i32, first: i32, behind: i32): void {
+export function finishSlabs<T>(tile: Tile, index: i32, level: i32, first: i32, behind: i32): void {
   if (tile.dims == 2 && first > 0 && behind < tile.stream.count && !tile.ghostEnds) {
     if (tile.heldEnds) holdLines<T>(tile, index, level, first, behind);
+    return;
+  }
+  if (tile.dims == 2 && isWhole(tile) && !isHeld(tile, first) && !isHeld(tile, behind - 1)) {
+    if (level < tile.depth) wrapLines<T>(tile, index, level, first, behind);
     return;
   }
   for (let slab = first; slab < behind; slab++) finish<T>(tile, index, level, slab);
@@ -142,7 +146,7 @@ export function pitchOf<T>(tile: Tile, level: i32): usize {
 /** 2-D: bytes from slab to slab there, and the end from which the ring goes on at its start. */
 // @ts-ignore: decorator
 @inline
-function slabStepOf<T>(tile: Tile, level: i32): usize {
+export function slabStepOf<T>(tile: Tile, level: i32): usize {
   return inRing(tile, level) ? tile.slabStep() : arrayPitch<T>(tile);
 }
 // @ts-ignore: decorator

@@ -4,9 +4,10 @@
  */
 import { accountDiffusion, accountHeld, lastingShare, ownsSlab } from "../account";
 import { arrayPitch, sourceOf } from "../below";
+import { evaluate } from "../expression";
 import { address, float, integer } from "../plan";
 import {
-  advanceSlabs, blendSlab, finish, pitchOf, readSlab, targetOf, weightOf,
+  advanceSlabs, blendSlab, finishSlabs, pitchOf, readSlab, slabStepOf, targetOf, weightOf,
 } from "../stream";
 import { Tile, skipTo, tileOf } from "../tile";
 import { accountFlow, accountReaction } from "./account";
@@ -16,9 +17,11 @@ import { coefficientSlab, computeCoefficients } from "./coefficients";
 import { diffuseSlabs } from "./diffuse";
 import { Layers, layOut, readFixed, speciesOf } from "./layers";
 import { targetAt } from "./place";
-import { openEnvironment, prepareProgram, runProgram, setLine, setOldLines, setStepLines } from "./react";
 import {
-  ADVECTION_NONE, ADVECTION_VAN_LEER, DIFFUSION_CONSTANT, MODEL_COEFFICIENT_PROGRAM, MODEL_REACTING,
+  isPlaced, moveStepLines, openEnvironment, prepareProgram, runProgram, setLine, setOldLines, setStepLines,
+} from "./react";
+import {
+  ADVECTION_NONE, ADVECTION_VAN_LEER, DIFFUSION_CONSTANT, MODEL_ARRAYS, MODEL_COEFFICIENT_PROGRAM, MODEL_REACTING,
   MODEL_REACTING_FIELDS, MODEL_REACTION_PROGRAM, MODEL_STEP_PROGRAM, SPECIES_ADVECTION, SPECIES_COURANT,
   SPECIES_DIFFUSION, SPECIES_MERGED, SPECIES_VELOCITY, SPECIES_VELOCITY_AT, VELOCITY_FACES, VELOCITY_NONE,
 } from "./slots";
@@ -72,22 +75,24 @@ function advanceLevel<T>(tile: Tile, layers: Layers, level: i32, first: i32, beh
       if (tile.accounts) accountFlow<T>(tile, layers, field, level, slab);
     }
   }
-  for (let slab = first; slab < behind; slab++) {
-    react<T>(tile, layers, level, slab);
-    for (let field = 0; field < tile.fields; field++) {
-      const before = tile.slabAt(field, level - 1, slab);
-      if (tile.accounts) {
-        const here = targetOf<T>(tile, field, level, slab), pitch = pitchOf<T>(tile, level);
-        accountHeld<T>(tile, field, level, slab, here, pitch, before, lastingShare(tile, level));
-      }
-      if (tile.stages && level == tile.depth) {
-        blendSlab<T>(tile, field, slab);
-        const here = tile.placeAt<T>(field, level, slab);
-        if (tile.accounts) accountHeld<T>(tile, field, level, slab, here, arrayPitch<T>(tile), before, 1);
-      }
-      finish<T>(tile, field, level, slab);
+  if (!reactLines<T>(tile, layers, level, first, behind)) {
+    for (let slab = first; slab < behind; slab++) react<T>(tile, layers, level, slab);
+  }
+  for (let field = 0; field < tile.fields; field++) {
+    for (let slab = first; slab < behind && tile.accounts; slab++) {
+      const here = targetOf<T>(tile, field, level, slab), before = tile.slabAt(field, level - 1, slab);
+      accountHeld<T>(tile, field, level, slab, here, pitchOf<T>(tile, level), before, lastingShare(tile, level));
     }
-    if (level < tile.depth) computeCoefficients<T>(tile, layers, level, slab);
+    for (let slab = first; slab < behind && tile.stages && level == tile.depth; slab++) {
+      blendSlab<T>(tile, field, slab);
+      if (!tile.accounts) continue;
+      const here = tile.placeAt<T>(field, level, slab), before = tile.slabAt(field, level - 1, slab);
+      accountHeld<T>(tile, field, level, slab, here, arrayPitch<T>(tile), before, 1);
+    }
+    finishSlabs<T>(tile, field, level, first, behind);
+  }
+  for (let slab = first; slab < behind && level < tile.depth; slab++) {
+    computeCoefficients<T>(tile, layers, level, slab);
   }
 }
 
@@ -204,6 +209,33 @@ function merged(tile: Tile, layers: Layers): bool {
 function atEdge(tile: Tile, slab: i32): bool {
   const stream = tile.stream;
   return tile.dims > 1 && ((slab == 0 && stream.closedLow != 0) || (slab == stream.count - 1 && stream.closedHigh != 0));
+}
+
+/**
+ * The step program on lines that follow each other in the ring: the addresses of each but the first are those of the line
+ * before, a slab further on. False where lines differ in more than that.
+ */
+function reactLines<T>(tile: Tile, layers: Layers, level: i32, first: i32, behind: i32): bool {
+  if (tile.dims != 2 || !merged(tile, layers) || integer(layers.model, MODEL_ARRAYS) > 0) return false;
+  const program = address(layers.model, MODEL_STEP_PROGRAM);
+  if (isPlaced(program) || atEdge(tile, first) || atEdge(tile, behind - 1)) return false;
+  const left = tile.depth - level, low = tile.line.lowAt(left), cells = tile.line.highAt(left) - low;
+  const results = integer(layers.model, MODEL_REACTING), list = address(layers.model, MODEL_REACTING_FIELDS);
+  openEnvironment<T>(program, tile, layers, level - 1, first, layers.stepScratch);
+  const step = tile.slabStep(), targetStep = slabStepOf<T>(tile, level);
+  // The place of the last line that is read; what lies behind the ring's last one is its first.
+  let place = tile.places, lines = 0;
+  for (let slab = first; slab < behind; slab++) {
+    if (++place < tile.places) moveStepLines(layers, lines, tile.fields, results, step, targetStep);
+    else {
+      lines = setStepLines<T>(tile, layers, level - 1, slab, 0, low, results, list);
+      place = tile.placeOf(slab + 1);
+      // Two places before it must not have been left behind.
+      if (place < 2) place = tile.places;
+    }
+    evaluate<T>(program, layers.environment, cells);
+  }
+  return true;
 }
 
 /** The reaction program, or the step program, on every row of a slab. */

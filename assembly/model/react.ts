@@ -38,7 +38,7 @@ export function prepareProgram<T>(program: usize, layers: Layers, scratch: usize
 /** Whether it matters to a program which line it runs on. */
 // @ts-ignore: decorator
 @inline
-function isPlaced(program: usize): bool {
+export function isPlaced(program: usize): bool {
   return load<i32>(program + (PROGRAM_PLACED << 2)) != 0;
 }
 
@@ -129,6 +129,18 @@ export function setStepLines<T>(
     setLine(layers, results + i, target);
   }
   return neighbours + NEIGHBOUR_LINES * tile.fields;
+}
+
+/** Moves the `lines` lines of `setStepLines`, which has no arrays, on: those written by `targetStep` bytes, others by `step`. */
+export function moveStepLines(
+  layers: Layers, lines: i32, fields: i32, reacting: i32, step: usize, targetStep: usize,
+): void {
+  const first = layers.environment + (ENVIRONMENT_LINES << 3);
+  const written = first + (<usize>fields << 3), neighbours = written + (<usize>(fields + reacting) << 3);
+  const end = first + (<usize>lines << 3);
+  for (let line = first; line < end; line += 8) {
+    store<u32>(line, load<u32>(line) + <u32>(line >= written && line < neighbours ? targetStep : step));
+  }
 }
 
 /**
