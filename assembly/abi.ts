@@ -71,7 +71,9 @@ export const WALL_BETA = 2;
 export const WALL_LEVEL_BYTES = 3;
 /** Address of the wall's account: a float64 per cell of the wall. */
 export const WALL_ACCOUNT = 4;
-export const WALL_SLOTS = 5;
+/** Address of what enters the wall's cells apart from the ghosts, where anything does, or 0. */
+export const WALL_ENTERING = 5;
+export const WALL_SLOTS = 6;
 export const FIELD_SLOTS = FIELD_WALLS + 6 * WALL_SLOTS;
 
 // The table of a super-step's stages.

@@ -1,5 +1,7 @@
 /** What lies beyond the edge: cells that a wall holds, and ghosts. */
-import { WALL_ALPHA, WALL_BETA, WALL_FIXED, WALL_HELD, WALL_KIND, WALL_LEVEL_BYTES } from "./abi";
+import {
+  WALL_ALPHA, WALL_BETA, WALL_ENTERING, WALL_FIXED, WALL_HELD, WALL_KIND, WALL_LEVEL_BYTES,
+} from "./abi";
 import { At0, add, mul, read, splat, sub, write } from "./lanes";
 import { address, integer } from "./plan";
 
@@ -66,6 +68,13 @@ export function alphaAt<T>(wall: usize, level: i32, position: i32): usize {
 @inline
 export function betaAt<T>(wall: usize, level: i32, position: i32): usize {
   return address(wall, WALL_BETA) + <usize>level * address(wall, WALL_LEVEL_BYTES) + <usize>position * sizeof<T>();
+}
+
+/** The same of what enters its cells apart from the ghosts. */
+// @ts-ignore: decorator
+@inline
+export function enteringAt<T>(wall: usize, level: i32, position: i32): usize {
+  return address(wall, WALL_ENTERING) + <usize>level * address(wall, WALL_LEVEL_BYTES) + <usize>position * sizeof<T>();
 }
 
 /** The ghost beyond `here`: mirror + (α − β·here). */

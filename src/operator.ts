@@ -8,7 +8,10 @@ export type Wall =
   | { readonly kind: "fixed" }
   /** The outermost values are `values`; `at` gives them at another time, where they change. */
   | { readonly kind: "held"; readonly values: Float64Array; readonly at?: (time: number) => HeldValues }
-  /** Beyond the wall lies a ghost: mirror + (α − β·here); the mirror is `here` on cells, its inner neighbour on nodes. */
+  /**
+   * Beyond the wall lies a ghost: mirror + (α − β·here); the mirror is `here` on cells, its inner neighbour on nodes. What
+   * enters apart from that goes into the wall's cells.
+   */
   | ({ readonly kind: "ghost"; readonly at?: (time: number) => GhostValues } & GhostValues);
 
 /** One number per cell of a wall. */
@@ -18,6 +21,8 @@ export interface HeldValues {
 export interface GhostValues {
   readonly alpha: Float64Array;
   readonly beta: Float64Array;
+  /** By how much the cells rise per unit of time by what enters, whatever diffuses there; only in models. */
+  readonly entering?: Float64Array;
 }
 
 /** One axis of the operator. */

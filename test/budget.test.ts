@@ -105,6 +105,15 @@ const CASES: Readonly<Record<string, (shape: readonly number[], centering: Cente
       boundary: mixed(shape, { "z-": "insulated" }),
       diffusivity: { edgeStopping: "exponential", contrast: 0.4 },
     }),
+    "fluxes into a diffusivity that follows the field": (shape) => ({
+      boundary: mixed(shape, { "x+": { flux: 0.3 }, "y-": { flux: "0.1*sin(3*t)" } }),
+      diffusivity: "0.5 + 0.3*sin(u)",
+    }),
+    "fluxes beside edges that stop it, and insulated cells": (shape) => ({
+      boundary: mixed(shape, { "x+": { flux: 0.3 }, "y-": { flux: "0.1*sin(3*t)" } }),
+      diffusivity: { edgeStopping: "rational", contrast: 0.4 },
+      insulated: mask(shape, (value) => value > 0.9),
+    }),
     "sources and reactions": (shape) => ({ boundary: mixed(shape), source: "sin(t) - 0.5*u + x*(1 - u)" }),
     "walls that change": (shape) => ({ boundary: mixed(shape, { "x-": { value: "sin(3*t)" } }) }),
     "held and insulated cells, and a source": (shape) => ({
@@ -192,12 +201,15 @@ describe("over ten thousand steps", () => {
 describe("the parts", () => {
   it.each(["cell", "node"] as const)("of a flux through a wall are flux·area·time, on %ss", (centering) => {
     const boundary = { "x-": { flux: 0.3 }, "x+": "insulated", y: "periodic" } as const;
-    const books = open({ shape: [5, 8], spacing: [0.5, 0.25], centering, diffusivity: 0.7, boundary });
-    books.step(100, 0.01);
-    const [{ walls }] = books.read() as [FieldBudget];
-    expect(Object.keys(walls)).toEqual(["x-", "x+"]);
-    expect(walls["x-"]).toBeCloseTo(0.3 * 2.5 * 1, 12);
-    expect(walls["x+"]).toBe(0);
+    for (const diffusivity of [0.7, "0.5 + 0.1*t", "0.1 + u*u", { edgeStopping: "rational", contrast: 1 }] as const) {
+      const books = open({ shape: [5, 8], spacing: [0.5, 0.25], centering, diffusivity, boundary });
+      books.step(100, 0.01);
+      const [{ walls, residual }] = books.read() as [FieldBudget];
+      expect(Object.keys(walls)).toEqual(["x-", "x+"]);
+      expect(walls["x-"]).toBeCloseTo(0.3 * 2.5 * 1, 12);
+      expect(Math.abs(residual)).toBeLessThan(1e-12);
+      if (centering === "cell" || typeof diffusivity !== "string") expect(walls["x+"]).toBe(0);
+    }
   });
 
   it.each(["cell", "node"] as const)("agree with the steady flux between two held walls, on %ss", (centering) => {

@@ -15,6 +15,7 @@ import { extend, slabAround } from "./beyond";
 import { Course, carryLine, takeAway } from "./carry";
 import { coefficientSlab, computeCoefficients } from "./coefficients";
 import { diffuseSlabs } from "./diffuse";
+import { enter } from "./enter";
 import { Layers, layOut, readFixed, speciesOf } from "./layers";
 import { targetAt } from "./place";
 import {
@@ -23,7 +24,7 @@ import {
 import {
   ADVECTION_NONE, ADVECTION_VAN_LEER, DIFFUSION_CONSTANT, MODEL_ARRAYS, MODEL_COEFFICIENT_PROGRAM, MODEL_REACTING,
   MODEL_REACTING_FIELDS, MODEL_REACTION_PROGRAM, MODEL_STEP_PROGRAM, SPECIES_ADVECTION, SPECIES_COURANT,
-  SPECIES_DIFFUSION, SPECIES_MERGED, SPECIES_VELOCITY, SPECIES_VELOCITY_AT, VELOCITY_FACES, VELOCITY_NONE,
+  SPECIES_DIFFUSION, SPECIES_ENTERED, SPECIES_MERGED, SPECIES_VELOCITY, SPECIES_VELOCITY_AT, VELOCITY_FACES, VELOCITY_NONE,
 } from "./slots";
 
 /** Advances tile number `index` through `depth` levels, the first of which is the job's level `before`. */
@@ -69,10 +70,12 @@ function advanceLevel<T>(tile: Tile, layers: Layers, level: i32, first: i32, beh
         const kind = integer(species, SPECIES_DIFFUSION);
         accountDiffusion<T>(tile, layers, kind, field, level, slab, weightOf(tile, level));
       }
-      if (integer(species, SPECIES_ADVECTION) == ADVECTION_NONE) continue;
-      extendSlab<T>(tile, layers, field, level - 1, slab);
-      carry<T>(tile, layers, field, level, slab);
-      if (tile.accounts) accountFlow<T>(tile, layers, field, level, slab);
+      if (integer(species, SPECIES_ADVECTION) != ADVECTION_NONE) {
+        extendSlab<T>(tile, layers, field, level - 1, slab);
+        carry<T>(tile, layers, field, level, slab);
+        if (tile.accounts) accountFlow<T>(tile, layers, field, level, slab);
+      }
+      if (integer(species, SPECIES_ENTERED)) enter<T>(tile, layers, field, level, slab);
     }
   }
   if (!reactLines<T>(tile, layers, level, first, behind)) {
@@ -112,7 +115,7 @@ function writeBack<T>(tile: Tile, index: i32, slab: i32): void {
 
 function extendSlab<T>(tile: Tile, layers: Layers, field: i32, level: i32, slab: i32): void {
   const far = integer(speciesOf(layers.model, field), SPECIES_ADVECTION) == ADVECTION_VAN_LEER;
-  extend<T>(tile, field, level, tile.slabAt(field, level, slab), far);
+  extend<T>(tile, layers, field, level, slab, far);
 }
 
 /** Advection, axis by axis: y, x, z. */

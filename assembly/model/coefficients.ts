@@ -1,11 +1,13 @@
 /** Coefficients that depend on the fields or on time: computed in every cell at every level, and continued beyond walls. */
+import { LINE, ROW, STREAM } from "../abi";
 import { address, integer } from "../plan";
 import { Tile } from "../tile";
 import { copyCells } from "../walls";
 import { Layers } from "./layers";
 import { openEnvironment, runProgram, setLine, setOldLines } from "./react";
 import {
-  CLOSED, HALF_CLOSED, MODEL_CLOSED, MODEL_COEFFICIENTS, MODEL_COEFFICIENT_PROGRAM, MODEL_DIFFUSIVITIES,
+  BEYOND_CLOSED, BEYOND_MANNERS, BEYOND_MIRRORED, CLOSED, HALF_CLOSED, MODEL_BEYOND, MODEL_COEFFICIENTS,
+  MODEL_COEFFICIENT_PROGRAM, MODEL_DIFFUSIVITIES,
 } from "./slots";
 
 /** Computes all coefficients of a slab at `level`, and those beyond the ends of its lines and rows. */
@@ -35,27 +37,32 @@ export function computeCoefficients<T>(tile: Tile, layers: Layers, level: i32, s
 const STRAIGHT = 0;
 const STRAIGHT_ABOVE_ZERO = 1;
 const CLOSING = 2;
+const MIRRORING = 3;
 
-/** How a coefficient goes on beyond the low (0) or high (1) walls. */
+/** How a coefficient goes on beyond the low (0) or high (1) wall of an axis. */
 // @ts-ignore: decorator
 @inline
-function mannerOf(layers: Layers, index: i32, side: i32): i32 {
-  if (integer(layers.model, MODEL_CLOSED + side) >> index & 1) return CLOSING;
+function mannerOf(layers: Layers, index: i32, role: i32, side: i32): i32 {
+  const wall = MODEL_BEYOND + (2 * role + side) * BEYOND_MANNERS;
+  if (integer(layers.model, wall + BEYOND_CLOSED) >> index & 1) return CLOSING;
+  if (integer(layers.model, wall + BEYOND_MIRRORED) >> index & 1) return MIRRORING;
   return integer(layers.model, MODEL_DIFFUSIVITIES) >> index & 1 ? STRAIGHT_ABOVE_ZERO : STRAIGHT;
 }
 
-/** 2·here − inner. A closed inner cell has no say in it, but where the wall mirrors its values. */
+/** 2·here − inner, or inner. A closed inner cell has no say in it, but where the wall mirrors its values. */
 // @ts-ignore: decorator
 @inline
 function beyondWall<T>(tile: Tile, here: T, inner: T, manner: i32): T {
   const isClosed = inner < <T>HALF_CLOSED;
   if (manner == CLOSING || (isClosed && tile.mirror != 0)) return <T>CLOSED;
+  if (manner == MIRRORING) return inner;
   const value = <T>(2 * here) - (isClosed ? here : inner);
   return manner == STRAIGHT_ABOVE_ZERO ? max<T>(0, value) : value;
 }
 
 function continueLines<T>(tile: Tile, layers: Layers, index: i32, here: usize, left: i32): void {
-  const line = tile.line, row = tile.row, low = mannerOf(layers, index, 0), high = mannerOf(layers, index, 1);
+  const line = tile.line, row = tile.row, low = mannerOf(layers, index, LINE, 0);
+  const high = mannerOf(layers, index, LINE, 1);
   const last = <usize>(line.count - 1) * sizeof<T>(), inward: usize = line.count > 1 ? sizeof<T>() : 0;
   for (let j = row.lowAt(left); j < row.highAt(left); j++) {
     const first = here + <usize>(j - row.from) * tile.pitch;
@@ -80,12 +87,12 @@ function continueRows<T>(tile: Tile, layers: Layers, index: i32, here: usize): v
   const row = tile.row, across = <usize>(row.count - 1) * tile.pitch, inward: usize = row.count > 1 ? tile.pitch : 0;
   if (row.closedLow) {
     if (tile.periodicRow) copyLine<T>(tile, here - tile.pitch, here + across);
-    else continueLine<T>(tile, here - tile.pitch, here, here + inward, mannerOf(layers, index, 0));
+    else continueLine<T>(tile, here - tile.pitch, here, here + inward, mannerOf(layers, index, ROW, 0));
   }
   if (row.closedHigh) {
     const last = here + <usize>(row.to - 1 - row.from) * tile.pitch;
     if (tile.periodicRow) copyLine<T>(tile, last + tile.pitch, last - across);
-    else continueLine<T>(tile, last + tile.pitch, last, last - inward, mannerOf(layers, index, 1));
+    else continueLine<T>(tile, last + tile.pitch, last, last - inward, mannerOf(layers, index, ROW, 1));
   }
 }
 
@@ -111,7 +118,7 @@ export function coefficientSlab<T>(tile: Tile, layers: Layers, index: i32, level
   const here = tile.slabAt(ring, level, edge), inner = tile.slabAt(ring, level, edge + inward);
   for (let j = tile.row.from; j < tile.row.to; j++) {
     const skip = <usize>(j - tile.row.from) * tile.pitch;
-    continueLine<T>(tile, target + skip, here + skip, inner + skip, mannerOf(layers, index, side));
+    continueLine<T>(tile, target + skip, here + skip, inner + skip, mannerOf(layers, index, STREAM, side));
   }
   return target;
 }

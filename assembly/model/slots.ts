@@ -42,9 +42,17 @@ export const MODEL_BEFORE = 23;
 /** Address of the program that makes diffusion and reaction one, for the fields it is said of, or 0. */
 export const MODEL_STEP_PROGRAM = 24;
 export const MODEL_PARAMETER_BYTES = 25;
-/** Which coefficients are closed beyond the low walls, and beyond the high ones (bits). */
-export const MODEL_CLOSED = 26;
-export const MODEL_SPECIES = 28;
+/** What rates of entering are multiplied by: the run's dt, or 0 where nothing enters. */
+export const MODEL_ENTERING = 26;
+/**
+ * How coefficients go on beyond the walls of the line, row and stream axes, low before high: for each wall and manner, bits
+ * for the coefficients that go on in that manner. A straight line is what is left.
+ */
+export const MODEL_BEYOND = 27;
+export const BEYOND_CLOSED = 0;
+export const BEYOND_MIRRORED = 1;
+export const BEYOND_MANNERS = 2;
+export const MODEL_SPECIES = MODEL_BEYOND + 6 * BEYOND_MANNERS;
 
 /** How a field diffuses, and per axis, x y z: the faces' number or the coefficient's, and s of edge stopping. */
 export const SPECIES_DIFFUSION = 0;
@@ -61,7 +69,11 @@ export const SPECIES_HELD = 18;
 export const SPECIES_HELD_CELLS = 19;
 /** 1 where the step program does what diffusion does to the field. */
 export const SPECIES_MERGED = 20;
-export const SPECIES_SLOTS = 21;
+/** 1 where something enters through walls apart from their ghosts. */
+export const SPECIES_ENTERED = 21;
+/** The coefficient that is the field's diffusivity, or −1: it makes slopes of fluxes that are given, for the flow. */
+export const SPECIES_SLOPES = 22;
+export const SPECIES_SLOTS = 23;
 
 /**
  * Lines of the step program beyond those of the reaction program, of each field: its neighbours along y and, in 3-D, along z.

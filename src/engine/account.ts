@@ -10,7 +10,7 @@
  *
  *     cells   r·G           g·F            nodes   h·(r·(G − P))     h·(g·(F + F′))
  *
- * diffusion first; an axis of one value is treated as cells are. A wall that holds its cells is an insulated one, whose ghost
+ * diffusion first, and last h·(what enters apart from the ghost); an axis of one value is treated as cells are. A wall that holds its cells is an insulated one, whose ghost
  * mirrors inner; what its cells then lack it gives: h·(held − computed) at the end of each step, and when a run begins; a
  * cell on two such walls is that of the slower axis. Differences are rounded to the dtype. Of what a super-step's stages
  * take in, what lasts is added.

@@ -4,6 +4,7 @@ import type { Dtype, FieldArray } from "../grid.js";
 import type { Advection } from "../model/model.js";
 import { rounding } from "../numbers.js";
 import type { OperatorAxis } from "../operator.js";
+import { velocityBeyond } from "./model-beyond.js";
 import { FaceArrays, sumOverAxes } from "./model-faces.js";
 import type { Edges, PaddedGrid } from "./padded.js";
 
@@ -38,7 +39,7 @@ export class FaceVelocities {
       if (velocity?.kind !== "coefficient") return;
       const K = coefficients[velocity.index]!;
       const stride = this.#grid.strides[axis]!;
-      this.#edges.extendCoefficients(K, axis, Number.NEGATIVE_INFINITY, velocity.closed);
+      this.#edges.extendCoefficients(K, axis, Number.NEGATIVE_INFINITY, (edge) => velocityBeyond(velocity, edge));
       this.#faces.fill(axis, (above) => {
         const sum = f(K[above - stride]! + K[above]!);
         return sum < HALF_CLOSED ? 0 : f(0.5 * sum);

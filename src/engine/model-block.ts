@@ -7,6 +7,7 @@ import type { Diffusion, Faces, Field, Model, Velocity } from "../model/model.js
 import { isEven } from "../operator.js";
 import type { Account } from "./account.js";
 import type { Stages } from "./engine.js";
+import { isEntered, mannersBeyond } from "./model-beyond.js";
 import type { Clock, Part, StagePart } from "./model-engine.js";
 import { type ModelPrograms, rateParameter } from "./model-fusion.js";
 import { type ModelLayout, parameterCount } from "./model-layout.js";
@@ -71,14 +72,14 @@ export class ModelBlock {
     this.#set(slots.MODEL_ARRAYS, model.arrays.length);
     this.#set(slots.MODEL_COEFFICIENTS, model.coefficients?.results ?? 0);
     this.#set(slots.MODEL_DIFFUSIVITIES, diffusivities(model));
-    for (const side of [0, 1] as const) this.#set(slots.MODEL_CLOSED + side, closedBeyond(model, side));
     this.#floats[slots.MODEL_FIRST] = model.centering === "cell" ? 0.5 : 0;
     NAMES.forEach((name, i) => {
       this.#floats[slots.MODEL_ORIGIN + i] = model.origin[name];
     });
     const roles = rolesOf(model.axes);
-    for (const role of [LINE, ROW, STREAM]) {
+    for (const role of [LINE, ROW, STREAM] as const) {
       const axis = roles[role];
+      for (const side of [0, 1] as const) this.#writeBeyond(model, role, side);
       this.#set(slots.MODEL_NAME + role, axis ? NAMES.indexOf(axis.name) : -1);
       this.#floats[slots.MODEL_SPACING + role] = axis?.spacing ?? 0;
     }
@@ -92,6 +93,11 @@ export class ModelBlock {
       this.#set(speciesSlot(index, slots.SPECIES_HELD), accounts[index]?.held.byteOffset ?? 0);
       this.#set(speciesSlot(index, slots.SPECIES_HELD_CELLS), held);
       this.#set(speciesSlot(index, slots.SPECIES_MERGED), programs.merged.includes(index) ? 1 : 0);
+    });
+    model.fields.forEach(({ operator: { axes }, diffusion }, index) => {
+      const isAny = axes.some(({ low, high }) => isEntered(low) || isEntered(high));
+      this.#set(speciesSlot(index, slots.SPECIES_ENTERED), isAny ? 1 : 0);
+      this.#set(speciesSlot(index, slots.SPECIES_SLOPES), diffusion.kind === "coefficient" ? diffusion.index : -1);
     });
     this.refresh(model);
   }
@@ -119,6 +125,7 @@ export class ModelBlock {
   /** Makes levels explicit steps of a part of the model. */
   setSteps(model: Model, clock: Clock, part: Part, rates: readonly (readonly number[])[]): void {
     this.#setClock(model, clock);
+    this.#floats[slots.MODEL_ENTERING] = part === "flow" ? 0 : clock.dt;
     this.#set(slots.MODEL_REACH, reachOf(model));
     const parameters = this.#setParameters(model, [part === "flow" ? 0 : clock.dt]);
     rates.forEach((ofField, field) => {
@@ -140,6 +147,7 @@ export class ModelBlock {
   /** Makes levels stages of super-steps of a part of the model, which leave the flow out. */
   setStages(model: Model, clock: Clock, { weights }: Stages, part: StagePart): void {
     this.#setClock(model, clock);
+    this.#floats[slots.MODEL_ENTERING] = part === "reaction" ? 0 : clock.dt;
     this.#set(slots.MODEL_REACH, 1);
     this.#set(slots.MODEL_STEP_PROGRAM, 0);
     this.#setParameters(
@@ -223,6 +231,15 @@ export class ModelBlock {
     });
   }
 
+  /** Which coefficients go on in which manner beyond a wall. */
+  #writeBeyond(model: Model, role: 0 | 1 | 2, side: 0 | 1): void {
+    const slot = slots.MODEL_BEYOND + (2 * role + side) * slots.BEYOND_MANNERS;
+    const list = mannersBeyond(model, role, side);
+    for (const [manner, at] of Object.entries(MANNERS)) {
+      this.#set(slot + at, bitsOf(list.flatMap((it) => (it.manner === manner ? [it.index] : []))));
+    }
+  }
+
   #set(slot: number, value: number): void {
     this.#integers[2 * slot] = value;
   }
@@ -258,11 +275,7 @@ function diffusivities({ fields }: Model): number {
   return bitsOf(fields.flatMap(({ diffusion }) => (diffusion.kind === "coefficient" ? [diffusion.index] : [])));
 }
 
-/** Bits of the coefficients that are velocities which end at the low (0) or high (1) wall. */
-function closedBeyond({ fields }: Model, side: 0 | 1): number {
-  const velocities = fields.flatMap(({ advection }) => advection?.velocities ?? []);
-  return bitsOf(velocities.flatMap((it) => (it?.kind === "coefficient" && it.closed?.[side] ? [it.index] : [])));
-}
+const MANNERS = { closed: slots.BEYOND_CLOSED, mirrored: slots.BEYOND_MIRRORED };
 
 function bitsOf(indices: readonly number[]): number {
   return indices.reduce((bits, index) => bits | (1 << index), 0);

@@ -5,6 +5,7 @@ import type { Dtype, FieldArray } from "../grid.js";
 import type { Diffusion } from "../model/model.js";
 import { rounding } from "../numbers.js";
 import type { OperatorAxis } from "../operator.js";
+import { diffusivityBeyond } from "./model-beyond.js";
 import { FaceArrays, sumOverAxes } from "./model-faces.js";
 import type { Edges, PaddedGrid } from "./padded.js";
 
@@ -57,7 +58,7 @@ export class FaceDiffusivities {
     const stride = this.#grid.strides[axis]!;
     if (diffusion.kind === "coefficient") {
       const K = coefficients[diffusion.index]!;
-      this.#edges.extendCoefficients(K, axis, 0);
+      this.#edges.extendCoefficients(K, axis, 0, diffusivityBeyond);
       const mean = diffusion.mean === "arithmetic" ? arithmetic(f) : harmonic(f);
       this.faces.fill(axis, (above) => mean(K[above - stride]!, K[above]!));
     } else if (diffusion.kind === "edgeStopping") {

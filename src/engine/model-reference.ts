@@ -185,6 +185,7 @@ export class ModelReference implements ModelEngine {
     this.#forces.forEach((forces, i) => {
       this.#move(forces, old[i]!, fresh[i]!, move);
       push(i, fresh[i]!);
+      if (move.diffuses) enter(forces, fresh[i]!, move);
     });
     if (!reaction) return;
     this.#programs.run(reaction, old, fresh, this.#reacted, moment);
@@ -217,7 +218,8 @@ export class ModelReference implements ModelEngine {
       recorder?.diffusion(old, r.map(rounding(operator.dtype)), undefined, lasting);
     }
     if (!advector || !flows) return;
-    edges.extendGhosts(old);
+    const { diffusion } = field;
+    edges.extendGhosts(old, time, diffusion.kind === "coefficient" ? this.#coefficients[diffusion.index] : undefined);
     advector.velocities.compute(this.#coefficients);
     advector.step(old, fresh, dt);
     recorder?.advection(advector.velocities.flowing, advector.rates(dt), advector.fluxes.values);
@@ -236,6 +238,13 @@ interface Move extends Clock {
 }
 
 const EXPLICIT = { weight: 1, lasting: 1, flows: true };
+
+/** Adds what enters through walls apart from their ghosts. */
+function enter({ edges, recorder, field }: Forces, fresh: FieldArray, { time, dt, weight, lasting }: Move): void {
+  const step = rounding(field.operator.dtype)(dt * weight);
+  if (recorder) recorder.enter(fresh, step, time, lasting);
+  else edges.enter(fresh, step, time);
+}
 
 /** Puts what walls hold at `time` into a state; `before` is the one a step earlier. */
 function hold({ edges, recorder }: Forces, target: FieldArray, before: FieldArray, time: number, lasting = 1): void {

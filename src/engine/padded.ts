@@ -11,6 +11,7 @@ import { CLOSED, HALF_CLOSED } from "../../assembly/model/slots.js";
 import { type Dtype, type FieldArray, strides } from "../grid.js";
 import { rounding } from "../numbers.js";
 import { mirrorDistance, type Operator, type Wall } from "../operator.js";
+import type { Manner } from "./model-beyond.js";
 
 /** Where the cells, lines and faces of a padded array lie. */
 export class PaddedGrid {
@@ -122,11 +123,13 @@ export class Edges {
   /** For each of them, 1 for the cells that it holds and none after it does. */
   readonly #keeps: readonly Uint8Array[];
   readonly #round: (value: number) => number;
+  readonly #axes: Operator["axes"];
 
   constructor(grid: PaddedGrid, operator: Operator) {
     const xFirst = operator.axes.map((_, axis) => axis).reverse();
     this.all = xFirst.flatMap((axis) => [edgeOf(grid, operator, axis, 0), edgeOf(grid, operator, axis, 1)]);
     this.#round = rounding(operator.dtype);
+    this.#axes = operator.axes;
     const later = new Set<number>();
     const keeps = [...this.all].reverse().map(({ wall, cells }) => {
       const isHolding = wall.kind === "held" || wall.kind === "fixed";
@@ -170,6 +173,26 @@ export class Edges {
   }
 
   /**
+   * Adds to the walls' cells what enters apart from the ghosts.
+   *
+   * @param step what its rate at `time` is multiplied by
+   * @param note told of every amount
+   */
+  enter(target: FieldArray, step: number, time: number, note?: (edge: Edge, at: number, amount: number) => void): void {
+    const f = this.#round;
+    for (const edge of this.all) {
+      const { wall, cells } = edge;
+      const rates = wall.kind === "ghost" && (wall.at?.(time) ?? wall).entering;
+      if (!rates) continue;
+      cells.forEach((cell, at) => {
+        const amount = f(step * rates[at]!);
+        target[cell]! += amount;
+        note?.(edge, at, amount);
+      });
+    }
+  }
+
+  /**
    * Fills the ghosts next to the walls with what those make of the cells at `time`. A wall that holds its cells has none that
    * matters to them: for accounts, it mirrors.
    */
@@ -187,9 +210,14 @@ export class Edges {
     }
   }
 
-  /** Fills the ghosts beyond these by the straight line; beyond walls that hold their cells, both. */
-  extendGhosts(u: FieldArray): void {
+  /**
+   * Fills the ghosts beyond these by the straight line; beyond walls that hold their cells, both.
+   *
+   * @param diffusivity of the cells at `time`, by which fluxes that are given make slopes
+   */
+  extendGhosts(u: FieldArray, time: number, diffusivity: FieldArray | undefined): void {
     const f = this.#round;
+    if (diffusivity) this.#slopeGhosts(u, time, diffusivity);
     for (const { wall, cells, outward, inner, around } of this.all) {
       for (const cell of cells) {
         const here = u[cell]!;
@@ -202,33 +230,44 @@ export class Edges {
     }
   }
 
+  /** Gives ghosts beyond walls with a flux its slope: no further from the mirror than the straight line goes. */
+  #slopeGhosts(u: FieldArray, time: number, diffusivity: FieldArray): void {
+    const f = this.#round;
+    for (const { wall, axis, cells, outward, inner } of this.all) {
+      const rates = wall.kind === "ghost" && (wall.at?.(time) ?? wall).entering;
+      if (!rates) continue;
+      const square = f(this.#axes[axis]!.spacing * this.#axes[axis]!.spacing);
+      cells.forEach((cell, at) => {
+        const mirror = u[cell + outward]!;
+        const rise = f(f(rates[at]! * square) / diffusivity[cell]!);
+        const straight = f(f(f(2 * u[cell]!) - u[cell + inner]!) - mirror);
+        if (!(diffusivity[cell]! > 0 && f(rise * straight) > 0)) return;
+        u[cell + outward] = mirror + (Math.abs(rise) < Math.abs(straight) ? rise : straight);
+      });
+    }
+  }
+
   /**
    * Continues coefficients of cells beyond the walls across `axis`, as the model has it.
    *
    * @param least what they must not fall below
-   * @param closed whether nothing crosses the low and the high wall
    */
-  extendCoefficients(
-    values: FieldArray,
-    axis: number,
-    least: number,
-    closed: readonly [low: boolean, high: boolean] = [false, false],
-  ): void {
+  extendCoefficients(values: FieldArray, axis: number, least: number, mannerOf: (edge: Edge) => Manner): void {
     const f = this.#round;
-    const beyond = (here: number, inner: number, isShut: boolean, mirrors: boolean): number => {
+    const beyond = (here: number, inner: number, manner: Manner, mirrors: boolean): number => {
       const isClosed = inner < HALF_CLOSED;
-      if (isShut || (isClosed && mirrors)) return CLOSED;
-      return Math.max(least, f(2 * here) - (isClosed ? here : inner));
+      if (manner === "closed" || (isClosed && mirrors)) return CLOSED;
+      return manner === "mirrored" ? inner : Math.max(least, f(2 * here) - (isClosed ? here : inner));
     };
     for (const edge of this.all) {
       if (edge.axis !== axis) continue;
       const { wall, cells, outward, inner, mirror, around } = edge;
-      const isShut = closed[edge.number % 2]!;
+      const manner = mannerOf(edge);
       for (const cell of cells) {
         values[cell + outward] =
           wall.kind === "periodic"
             ? values[cell + around[0]]!
-            : beyond(values[cell]!, values[cell + inner]!, isShut, mirror !== 0);
+            : beyond(values[cell]!, values[cell + inner]!, manner, mirror !== 0);
       }
     }
   }

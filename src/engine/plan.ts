@@ -148,6 +148,7 @@ export class Plan {
     const moving = isMoving(wall);
     this.#set(slot + abi.WALL_ALPHA, address);
     this.#set(slot + abi.WALL_BETA, address + bytes);
+    this.#set(slot + abi.WALL_ENTERING, lists.length > 2 ? address + 2 * bytes : 0);
     this.#set(slot + abi.WALL_LEVEL_BYTES, moving ? lists.length * bytes : 0);
     let next = address;
     for (const time of moving ? times : [undefined]) {

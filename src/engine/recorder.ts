@@ -64,6 +64,13 @@ export class Recorder {
     });
   }
 
+  /** Adds what enters apart from the ghosts, by rates at `time`, and notes it, or the share of it that lasts. */
+  enter(target: FieldArray, step: number, time: number, weight: number): void {
+    this.#edges.enter(target, step, time, (edge, at, amount) => {
+      this.account.walls[edge.number]![at]! += weight * (this.#halves[edge.axis] ? 0.5 * amount : amount);
+    });
+  }
+
   /** Puts what the walls hold at `time` into `target`, and notes what that changes, or the share of it that lasts. */
   hold(target: FieldArray, before: FieldArray, time: number, weight = 1): void {
     this.#edges.hold(target, before, time, (edge, at, change) => {

@@ -1,4 +1,7 @@
-/** The numbers of walls in memory: held values, or the ghosts' α and after them β; one set per time level where they change. */
+/**
+ * The numbers of walls in memory: held values, or the ghosts' α, after them β, and what enters apart from that; one set per
+ * time level where they change.
+ */
 import { bytesOf, type Dtype } from "../grid.js";
 import type { Operator, Wall } from "../operator.js";
 
@@ -19,8 +22,8 @@ export function numbersOf(wall: Wall, time?: number): readonly Float64Array[] {
     return [(time === undefined || !wall.at ? wall : wall.at(time)).values];
   }
   if (wall.kind !== "ghost") return [];
-  const { alpha, beta } = time === undefined || !wall.at ? wall : wall.at(time);
-  return [alpha, beta];
+  const { alpha, beta, entering } = time === undefined || !wall.at ? wall : wall.at(time);
+  return entering ? [alpha, beta, entering] : [alpha, beta];
 }
 
 /** Bytes that a wall's numbers take, from one wall's to the next one's; `levels` of them where they change. */

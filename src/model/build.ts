@@ -1,7 +1,7 @@
 /** From options that have been read to what engines carry out: an operator per field, and a model where that is not all. */
 import { arrayBytes, checkCapacity } from "../capacity.js";
 import { UnsupportedError } from "../errors.js";
-import { type AxisName, coordinate, type FieldArray } from "../grid.js";
+import { type AxisName, coordinate, type FieldArray, type Grid } from "../grid.js";
 import type { Operator } from "../operator.js";
 import { isInert } from "../walls.js";
 import { checkPositive, type Diffusivity } from "./diffusivity.js";
@@ -66,7 +66,7 @@ export class Blueprint {
     const extent = { axes, dtype };
     const others = plan.fields.slice(1).reduce((bytes) => bytes + 2 * arrayBytes(extent), 0);
     checkCapacity(extent, shape, others);
-    for (const field of plan.fields) checkField(field);
+    for (const field of plan.fields) checkField(field, grid);
     this.whyModel = obstacleToPlainSteps(plan);
     this.#programs = this.whyModel === undefined ? undefined : planPrograms(plan, this.#crossed);
     this.nature = natureOf(plan);
@@ -157,16 +157,20 @@ function crossedAxes({ scene, fields }: Plan): readonly number[] {
   return crossed.length > 0 ? crossed : [axes.length - 1];
 }
 
-/** Refuses what belongs together but cannot. */
-function checkField({ diffusivity, walls }: FieldPlan): void {
-  if (diffusivity.kind !== "coefficient" && diffusivity.kind !== "edgeStopping") return;
-  const flux = walls.flatMap(({ low, high }) => [low, high]).find((wall) => wall.hasFlux);
-  if (flux) {
-    throw new UnsupportedError(
-      `${flux.path} has a flux, but the diffusivity there changes from step to step: give { gradient } instead`,
-      flux.path,
-    );
-  }
+/** Refuses what belongs together but cannot: a flow brings in what lies beyond a wall of cells, which takes a slope there. */
+function checkField({ diffusivity, walls, velocities }: FieldPlan, { centering }: Grid): void {
+  if (diffusivity.kind !== "edgeStopping" || centering === "node") return;
+  const flux = walls.flatMap(({ low, high }, axis) => (velocities?.[axis] ? [low, high] : [])).find(hasFlux);
+  if (!flux) return;
+  throw new UnsupportedError(
+    `${flux.path} has a flux, which edge stopping makes no slope of, and something flows there: ` +
+      'give { gradient } instead, or set centering to "node"',
+    flux.path,
+  );
+}
+
+function hasFlux({ kind }: WallPlan): boolean {
+  return typeof kind === "object" && "flux" in kind && !isInert(kind);
 }
 
 function originOf({ grid }: Scene, crossed: readonly number[]): Record<AxisName, number> {

@@ -185,8 +185,9 @@ export class FrozenField {
     const entering = new Float64Array(grid.size);
     const source = this.#state.sourceOf(this.#index);
     const scales = this.#field.operator.axes.map(({ spacing }) => factor / (spacing * spacing));
+    this.#edges.enter(sums, 1, 0); // Walls stay as they are, at any time.
     await this.#overLines(breather, (start, end) => {
-      if (source) for (let cell = start; cell < end; cell++) sums[cell] = source[cell]!;
+      if (source) for (let cell = start; cell < end; cell++) sums[cell]! += source[cell]!;
       for (let cell = start; cell < end; cell++) entering[cell] = masses[cell]! * sums[cell]!;
       for (const [axis, scale] of scales.entries()) {
         const stride = grid.strides[axis]!;

@@ -74,11 +74,7 @@ function makeAxis(
   const axis = scene.grid.axes[index]!;
   const { name, count, spacing } = axis;
   const place = facesAcross(scene.grid, index, low.kind === "periodic");
-  const finish = (
-    diffusivity: number,
-    faces: Faces | undefined,
-    beside: (side: "low" | "high") => Beside | undefined,
-  ) => ({
+  const finish = (diffusivity: number, faces: Faces | undefined, beside: (side: "low" | "high") => Beside) => ({
     axis: {
       name,
       count,
@@ -90,9 +86,10 @@ function makeAxis(
     faces,
   });
   if (!medium) {
-    const open = closed && diffusivity.kind === "edgeStopping" ? evenFaces(place, 1) : undefined;
+    const open = closed ? evenFaces(place, 1) : undefined;
     if (open && closed) closeCells(open, place, closed);
-    return finish(1, open, () => undefined);
+    const openings = (side: "low" | "high") => ({ open: open && facesOnWall(open, place, side) });
+    return finish(1, diffusivity.kind === "edgeStopping" ? open : undefined, openings);
   }
   if ("axes" in medium) {
     const value = medium.axes[index]!;

@@ -6,8 +6,9 @@
  *
  *     1  diffusion    new = old + Σ r·(flux in − flux out)
  *     2  advection    new = new − Σ dt/h·(flux out − flux in)
- *     3  reaction     what the reaction program makes of the old values, the new ones and the arrays
- *     4  walls        cells that walls hold
+ *     3  entering     new = new + dt·rate in cells beside walls with a flux that is given, wall by wall, x first
+ *     4  reaction     what the reaction program makes of the old values, the new ones and the arrays
+ *     5  walls        cells that walls hold
  *
  * Every operation is rounded to the dtype. Sums over the axes stand as the contract has them: (y + x) + z. What is made
  * of dt, h and the contrast alone is computed in float64 and then rounded, as are faces, arrays and the walls' numbers.
@@ -49,7 +50,8 @@ export type Diffusion =
    * of the line before the last continued, max(0, 2·K₀ − K₁), K₁ = K₀ where there is one cell; on a periodic axis it wraps.
    *
    * K is `CLOSED` in cells whose faces nothing may cross. Where K₁ is, K₀ stands for it, but at walls that mirror the values
-   * (node centring): beyond these K is `CLOSED` then, too.
+   * (node centring): beyond these K is `CLOSED` then, too. Beyond walls of nodes with a flux that is given K is K₁, so that
+   * their half cells exchange with one face, as they should.
    */
   | { readonly kind: "coefficient"; readonly index: number; readonly mean: FaceMean }
   /**
@@ -83,6 +85,9 @@ export type Velocity =
  * new = new − (((y) + (x)) + (z)), each g·(flux at up − flux at down), g rounded; axes without a velocity are left out of
  * the sum. All values are old ones. A second ghost, beyond the first, is 2·ghost − here; beyond a held or fixed wall, which
  * has no ghost, the first is 2·here − inner (inner = here where there is one cell). Ghosts of periodic axes wrap, both.
+ *
+ * Where a flux is given and K is the diffusivity, the ghost of advection has the slope that belongs to it: p = rate·h²/K is
+ * added, but no more than q = (2·here − inner) − ghost, and nothing where p·q, rounded, or K is not above 0.
  */
 export interface Advection {
   readonly scheme: "upwind" | "van-leer";

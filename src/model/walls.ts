@@ -8,31 +8,35 @@
  *     cell   ghost = u₀ +  h·∂u/∂n,  u on the wall = (ghost + u₀)/2
  *
  * Where the diffusivity varies, a wall has the coefficient of the face inside it, with cells that of the cell beside it,
- * and ∂u/∂n is multiplied by D on the wall ÷ that coefficient, so that what crosses the wall is D·∂u/∂n on the wall.
+ * and ∂u/∂n is multiplied by D on the wall ÷ that coefficient, so that what crosses the wall is D·∂u/∂n on the wall. Where it
+ * changes from step to step, a flux q goes into the wall's cells as it is, q/h per unit of time, at nodes, which have half a
+ * cell there, 2q/h; and the ghost is that of an insulated wall.
  */
+
+import { numbersOf } from "../engine/wall-values.js";
 import { OptionError } from "../errors.js";
 import type { Axis } from "../grid.js";
 import { checkNumbers, rounding } from "../numbers.js";
 import type { Wall } from "../operator.js";
-import type { NamedKind } from "../walls.js";
+import { isInert, type NamedKind } from "../walls.js";
 import { type Formula, type Moment, readFormula, sampler, variesInTime } from "./formula.js";
 import { pointsOf, wallOfGrid } from "./lattice.js";
 import { outerScope, type Scene } from "./scene.js";
 
-/** Diffusivities along a wall: on it, and of the faces whose coefficient it has. */
-export interface Beside {
-  readonly onWall: () => Float64Array;
-  readonly ofFace: Float64Array;
-}
+/**
+ * What lies along a wall: diffusivities on it, and of the faces whose coefficient it has; or, where these change, 0 for the
+ * faces that nothing crosses and 1 for the others, if there are such.
+ */
+export type Beside =
+  | { readonly onWall: () => Float64Array; readonly ofFace: Float64Array }
+  | { readonly open: Float64Array | undefined };
 
 /** A wall, its numbers still open. */
 export interface WallPlan extends NamedKind {
   /** Whether it changes by itself, as time goes on. */
   readonly moves: boolean;
-  /** Whether something is to enter through it that D must be known for. */
-  readonly hasFlux: boolean;
-  /** What it does at a moment; without diffusivities beside it, D is taken to be even there. */
-  at(moment: Moment, beside: Beside | undefined): Wall;
+  /** What it does at a moment; where diffusivities change, D is taken to be even beside it. */
+  at(moment: Moment, beside: Beside): Wall;
 }
 
 /** Numbers along a wall at a moment. */
@@ -44,7 +48,7 @@ interface Along {
 /** A wall as its kind describes it: the numbers that its name stands for, and what they make of it. */
 interface Recipe {
   readonly numbers: readonly Along[];
-  readonly make: (numbers: readonly Float64Array[], beside: Beside | undefined) => Wall;
+  readonly make: (numbers: readonly Float64Array[], beside: Beside) => Wall;
 }
 
 /** Reads the wall at one end of an axis. */
@@ -56,7 +60,6 @@ export function planWall(named: NamedKind, scene: Scene, axis: number, side: "lo
     kind,
     path,
     moves,
-    hasFlux: typeof kind === "object" && "flux" in kind && kind.flux !== 0,
     at(moment, beside) {
       const wall = make(
         numbers.map((along) => along.at(moment)),
@@ -69,7 +72,7 @@ export function planWall(named: NamedKind, scene: Scene, axis: number, side: "lo
 }
 
 /** A plan's wall at a moment, with the numbers it will have at other times where it changes. */
-export function wallAt(plan: WallPlan, moment: Moment, beside: Beside | undefined): Wall {
+export function wallAt(plan: WallPlan, moment: Moment, beside: Beside): Wall {
   const wall = plan.at(moment, beside);
   if (!plan.moves) return wall;
   const later = (time: number) => plan.at({ ...moment, time }, beside);
@@ -96,9 +99,8 @@ function recipeOf({ kind, path }: NamedKind, scene: Scene, index: number, side: 
       path,
     );
   }
-  if (kind === "insulated") {
-    return { numbers: [], make: () => slope(new Float64Array(size), scene, axis, undefined) };
-  }
+  if (kind === "insulated" || isInert(kind))
+    return { numbers: [], make: () => slope(new Float64Array(size), scene, axis) };
   if ("value" in kind) {
     return {
       numbers: [along(kind.value, "value")],
@@ -114,7 +116,10 @@ function recipeOf({ kind, path }: NamedKind, scene: Scene, index: number, side: 
     return { numbers: [along(kind.gradient, "gradient")], make };
   }
   if ("flux" in kind) {
-    const make: Recipe["make"] = ([flux], beside) => slope(slopeOfFlux(flux!, path, beside), scene, axis, undefined);
+    const make: Recipe["make"] = ([flux], beside) =>
+      "open" in beside
+        ? entrance(flux!, beside.open, scene, axis)
+        : slope(slopeOfFlux(flux!, path, beside.ofFace), scene, axis);
     return { numbers: [along(kind.flux, "flux")], make };
   }
   return {
@@ -123,7 +128,8 @@ function recipeOf({ kind, path }: NamedKind, scene: Scene, index: number, side: 
   };
 }
 
-function slope(gradients: Float64Array, { grid, dtype }: Scene, { spacing }: Axis, beside: Beside | undefined): Wall {
+/** @param beside if it matters */
+function slope(gradients: Float64Array, { grid, dtype }: Scene, { spacing }: Axis, beside?: Beside): Wall {
   const round = rounding(dtype);
   const across = grid.centering === "node" ? 2 * spacing : spacing;
   const share = sharesOf(gradients.some((gradient) => gradient !== 0) ? beside : undefined);
@@ -132,10 +138,10 @@ function slope(gradients: Float64Array, { grid, dtype }: Scene, { spacing }: Axi
 }
 
 /** The slope that lets a flux in through the face. */
-function slopeOfFlux(flux: Float64Array, path: string, beside: Beside | undefined): Float64Array {
+function slopeOfFlux(flux: Float64Array, path: string, diffusivities: Float64Array): Float64Array {
   return flux.map((value, i) => {
     if (value === 0) return 0;
-    const diffusivity = beside?.ofFace[i] ?? 0;
+    const diffusivity = diffusivities[i]!;
     if (diffusivity > 0) return value / diffusivity;
     throw new OptionError(
       `${path}.flux is not 0 where the diffusivity is: nothing can enter; set the flux to 0, or the diffusivity above it`,
@@ -144,13 +150,22 @@ function slopeOfFlux(flux: Float64Array, path: string, beside: Beside | undefine
   });
 }
 
+/** A flux that goes into the wall's cells as it is, but for those with closed faces. */
+function entrance(flux: Float64Array, open: Float64Array | undefined, { grid, dtype }: Scene, { spacing }: Axis): Wall {
+  const round = rounding(dtype);
+  const length = grid.centering === "node" ? spacing / 2 : spacing;
+  const still = () => new Float64Array(flux.length);
+  const entering = flux.map((value, i) => round(open?.[i] === 0 ? 0 : value / length));
+  return { kind: "ghost", alpha: still(), beta: still(), entering };
+}
+
 function robin(
   transfer: Float64Array,
   ambient: Float64Array,
   path: string,
   { grid, dtype }: Scene,
   { spacing }: Axis,
-  beside: Beside | undefined,
+  beside: Beside,
 ): Wall {
   const negative = transfer.find((k) => k < 0);
   if (negative !== undefined) {
@@ -170,7 +185,7 @@ function robin(
 
 /** D on the wall ÷ D of the face that stands for it, by place; 0 where nothing can cross that face. */
 function sharesOf(beside: Beside | undefined): (index: number) => number {
-  if (!beside) return () => 1;
+  if (!beside || "open" in beside) return () => 1;
   const onWall = beside.onWall();
   return (index) => {
     const face = beside.ofFace[index]!;
@@ -181,7 +196,7 @@ function sharesOf(beside: Beside | undefined): (index: number) => number {
 }
 
 function checkRange(wall: Wall, path: string, { dtype }: Scene): void {
-  const numbers = wall.kind === "held" ? [wall.values] : wall.kind === "ghost" ? [wall.alpha, wall.beta] : [];
+  const numbers = numbersOf(wall);
   if (numbers.every((values) => values.every(Number.isFinite))) return;
   throw new OptionError(
     `${path} makes numbers beyond ${dtype}'s range at the wall: give smaller ones, or choose other units`,

@@ -44,7 +44,10 @@ export function modelOf(parts: ModelParts): Model {
       diffusion = { kind: "constant" },
       advection,
     } = fields[name]!;
-    const operator = operatorOf({ ...domain, boundary, diffusivity });
+    // Walls are made for what lies beside them: any diffusivity that changes stands for all.
+    const changes = diffusion.kind === "coefficient" || diffusion.kind === "edgeStopping";
+    const medium = changes ? ({ edgeStopping: "rational", contrast: 1 } as const) : diffusivity;
+    const operator = operatorOf({ ...domain, boundary, diffusivity: medium });
     return { name, operator, diffusion, advection, held: fields[name]!.held } as const;
   });
   const { axes, centering, dtype } = list[0]!.operator;

@@ -35,6 +35,17 @@ const MIXED: SimulationOptions["boundary"] = {
 };
 const HELD: SimulationOptions["boundary"] = { "*": { value: 0.25 }, "x+": { value: 0.5 } };
 
+/** Fluxes that are given, still and moving, some of them along a periodic axis and beside other kinds. */
+const FLUXES: SimulationOptions["boundary"] = {
+  "x-": { flux: 0.5 },
+  "x+": { flux: "0.3*sin(x + 5*t)" },
+  "y-": { flux: "cos(x - 3*t)" },
+  "y+": { value: 0.25 },
+  "z-": { flux: "0.1 + t" },
+  "z+": { transfer: 2, ambient: "t" },
+};
+const FLUXES_AROUND: SimulationOptions["boundary"] = { x: { flux: "0.3*cos(t)" }, y: "periodic", z: { flux: -0.2 } };
+
 type Parts = Omit<ModelParts, "shape" | "dtype">;
 
 function boundaryFor(boundary: SimulationOptions["boundary"], dims: number): SimulationOptions["boundary"] {
@@ -164,6 +175,56 @@ const CASES: Readonly<Record<string, (shape: readonly number[]) => Parts>> = {
           fields: { u: { diffusion: { kind: "edgeStopping", edgeStopping, contrast: 0.3, open } } },
         };
       },
+    ]),
+  ),
+  ...Object.fromEntries(
+    (["cell", "node"] as const).flatMap((centering) => [
+      [
+        `fluxes into a changing medium of ${centering}s, beside closed ones`,
+        (shape: readonly number[]): Parts => ({
+          centering,
+          boundary: FLUXES,
+          arrays: [maskFor(shape)],
+          coefficients: [`array0 ? ${CLOSED} : 0.2 + u*u`, `array0 ? ${CLOSED} : 0.3 + 0.1*t`],
+          fields: {
+            u: { diffusion: { kind: "coefficient", index: 0, mean: "arithmetic" }, reaction: "new_u + dt*t" },
+            v: {
+              boundary: { "*": { flux: "0.3*cos(t)" } },
+              diffusion: { kind: "coefficient", index: 1, mean: "harmonic" },
+            },
+          },
+        }),
+      ],
+      [
+        `fluxes into ${centering}s with edges, around a periodic axis`,
+        (): Parts => ({
+          centering,
+          boundary: FLUXES_AROUND,
+          fields: { u: { diffusion: { kind: "edgeStopping", edgeStopping: "rational", contrast: 0.3 } } },
+        }),
+      ],
+    ]),
+  ),
+  ...Object.fromEntries(
+    (["cell", "node"] as const).map((centering) => [
+      `fluxes and a flow into a changing medium of ${centering}s`,
+      (shape: readonly number[]): Parts => ({
+        centering,
+        spacing: 0.5,
+        boundary: FLUXES,
+        coefficients: ["0.2 + u*u", "v - 0.3"],
+        fields: {
+          u: {
+            diffusion: { kind: "coefficient", index: 0, mean: "harmonic" },
+            advection: flow(shape, "van-leer", false),
+          },
+          v: {
+            boundary: { "*": { flux: "0.3*cos(t)" } },
+            diffusion: { kind: "coefficient", index: 1, mean: "arithmetic" },
+            advection: flow(shape, "upwind", false),
+          },
+        },
+      }),
     ]),
   ),
   "velocities beside closed cells and walls": (shape) => {

@@ -117,6 +117,14 @@ describe("media", () => {
     [{ insulated: new Uint8Array(12).fill(1) }, "insulated", "every cell", "leave some cells open"],
     [{ insulated: "1" }, "insulated", "every cell"],
     [{ source: [1, 2] }, "source", "2 values", "12"],
+    [{ diffusivity: "1 + u", boundary: { "x-": { flux: [1, 2] } } }, "boundary.x-.flux", "2 values", "3"],
+    [{ diffusivity: "1 + u", boundary: { "x-": { flux: "u" } } }, "boundary.x-.flux", "only source, diffusivity"],
+    [{ diffusivity: "1 + t", boundary: { "x-": { flux: Infinity } } }, "boundary.x-.flux", "finite"],
+    [
+      { diffusivity: "1 + t", boundary: { "x-": { flux: 1e38 } }, spacing: 1e-3, dtype: "float32" },
+      "boundary.x-",
+      "beyond float32",
+    ],
   ]);
 
   each(
@@ -124,8 +132,17 @@ describe("media", () => {
     [
       [{ velocity: [1, 0], boundary: "insulated" }, "velocity[0]", 'centering to "cell"'],
       [{ velocity: [0, 1], boundary: { x: { gradient: 0 }, y: "periodic" } }, "velocity[1]", 'centering to "cell"'],
-      [{ diffusivity: "1 + u", boundary: { "x-": { flux: 1 } } }, "boundary.x-", "{ gradient }"],
-      [{ diffusivity: "1 + t", boundary: { "x-": { flux: "y" } } }, "boundary.x-", "{ gradient }"],
+      [
+        {
+          diffusivity: { edgeStopping: "rational", contrast: 1 },
+          boundary: { "x-": { flux: "q" } },
+          parameters: { q: 1 },
+          velocity: [0, 1],
+          centering: "cell",
+        },
+        "boundary.x-",
+        "{ gradient }",
+      ],
       [{ source: "u", engine: "relaxed" }, "engine", '"auto"'],
     ],
     async (given, path, words) => {

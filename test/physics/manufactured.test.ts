@@ -107,11 +107,10 @@ const cases: Case[] = ([1, 2, 3] as const).flatMap((dimensions) =>
 );
 
 describe("order 2 in space", () => {
-  // A flux needs a diffusivity that stays, and flow on nodes needs walls that say what the values there are.
+  // Flow on nodes needs walls that say what the values there are.
   const possible = cases.filter(
     ({ dimensions, centering, medium, kind, flows }) =>
       !(dimensions === 3 && medium !== "1 + PLACE" && kind !== "value") &&
-      !(kind === "flux" && medium !== "1 + PLACE") &&
       !(flows && centering === "node" && kind !== "value"),
   );
   it.each(possible)("$dimensions-D, $centering, D = $medium, $kind walls, flow $flows", async (given) => {
