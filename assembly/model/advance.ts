@@ -10,13 +10,14 @@ import {
   advanceSlabs, blendSlab, finishSlabs, pitchOf, readSlab, slabStepOf, targetOf, weightOf,
 } from "../stream";
 import { Tile, skipTo, tileOf } from "../tile";
-import { accountFlow, accountReaction } from "./account";
+import { accountReaction } from "./account";
 import { extend, slabAround } from "./beyond";
 import { Course, carryLine, takeAway } from "./carry";
 import { coefficientSlab, computeCoefficients } from "./coefficients";
 import { diffuseSlabs } from "./diffuse";
 import { enter } from "./enter";
 import { Layers, layOut, readFixed, speciesOf } from "./layers";
+import { passWalls } from "./pass";
 import { targetAt } from "./place";
 import {
   isPlaced, moveStepLines, openEnvironment, prepareProgram, runProgram, setLine, setOldLines, setStepLines,
@@ -73,7 +74,7 @@ function advanceLevel<T>(tile: Tile, layers: Layers, level: i32, first: i32, beh
       if (integer(species, SPECIES_ADVECTION) != ADVECTION_NONE) {
         extendSlab<T>(tile, layers, field, level - 1, slab);
         carry<T>(tile, layers, field, level, slab);
-        if (tile.accounts) accountFlow<T>(tile, layers, field, level, slab);
+        if (tile.accounts || tile.mirror) passWalls<T>(tile, layers, field, level, slab);
       }
       if (integer(species, SPECIES_ENTERED)) enter<T>(tile, layers, field, level, slab);
     }

@@ -6,7 +6,7 @@ import { copyCells } from "../walls";
 import { Layers } from "./layers";
 import { openEnvironment, runProgram, setLine, setOldLines } from "./react";
 import {
-  BEYOND_CLOSED, BEYOND_MANNERS, BEYOND_MIRRORED, CLOSED, HALF_CLOSED, MODEL_BEYOND, MODEL_COEFFICIENTS,
+  BEYOND_CLOSED, BEYOND_MANNERS, BEYOND_MIRRORED, BEYOND_SAME, CLOSED, HALF_CLOSED, MODEL_BEYOND, MODEL_COEFFICIENTS,
   MODEL_COEFFICIENT_PROGRAM, MODEL_DIFFUSIVITIES,
 } from "./slots";
 
@@ -38,6 +38,7 @@ const STRAIGHT = 0;
 const STRAIGHT_ABOVE_ZERO = 1;
 const CLOSING = 2;
 const MIRRORING = 3;
+const SAME = 4;
 
 /** How a coefficient goes on beyond the low (0) or high (1) wall of an axis. */
 // @ts-ignore: decorator
@@ -46,16 +47,18 @@ function mannerOf(layers: Layers, index: i32, role: i32, side: i32): i32 {
   const wall = MODEL_BEYOND + (2 * role + side) * BEYOND_MANNERS;
   if (integer(layers.model, wall + BEYOND_CLOSED) >> index & 1) return CLOSING;
   if (integer(layers.model, wall + BEYOND_MIRRORED) >> index & 1) return MIRRORING;
+  if (integer(layers.model, wall + BEYOND_SAME) >> index & 1) return SAME;
   return integer(layers.model, MODEL_DIFFUSIVITIES) >> index & 1 ? STRAIGHT_ABOVE_ZERO : STRAIGHT;
 }
 
-/** 2·here − inner, or inner. A closed inner cell has no say in it, but where the wall mirrors its values. */
+/** 2·here − inner, inner, or here. A closed inner cell has no say in it, but where the wall mirrors its values. */
 // @ts-ignore: decorator
 @inline
 function beyondWall<T>(tile: Tile, here: T, inner: T, manner: i32): T {
   const isClosed = inner < <T>HALF_CLOSED;
   if (manner == CLOSING || (isClosed && tile.mirror != 0)) return <T>CLOSED;
   if (manner == MIRRORING) return inner;
+  if (manner == SAME) return here;
   const value = <T>(2 * here) - (isClosed ? here : inner);
   return manner == STRAIGHT_ABOVE_ZERO ? max<T>(0, value) : value;
 }

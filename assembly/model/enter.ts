@@ -29,7 +29,7 @@ export function enter<T>(tile: Tile, layers: Layers, index: i32, level: i32, sla
 /** Whether the cells at the domain's edge are among those of a level. */
 // @ts-ignore: decorator
 @inline
-function isComputed(span: Span, side: i32, left: i32): bool {
+export function isComputed(span: Span, side: i32, left: i32): bool {
   return side ? span.closedHigh && span.highAt(left) == span.count : span.closedLow && span.lowAt(left) == 0;
 }
 

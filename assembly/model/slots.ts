@@ -51,7 +51,8 @@ export const MODEL_ENTERING = 26;
 export const MODEL_BEYOND = 27;
 export const BEYOND_CLOSED = 0;
 export const BEYOND_MIRRORED = 1;
-export const BEYOND_MANNERS = 2;
+export const BEYOND_SAME = 2;
+export const BEYOND_MANNERS = 3;
 export const MODEL_SPECIES = MODEL_BEYOND + 6 * BEYOND_MANNERS;
 
 /** How a field diffuses, and per axis, x y z: the faces' number or the coefficient's, and s of edge stopping. */

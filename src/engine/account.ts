@@ -8,9 +8,10 @@
  * is constant), F and F′ the flow's fluxes w·v across the same two faces towards the inside, r and g as the step has them,
  * and h = ½ on nodes, each step adds to the number of a wall's cell
  *
- *     cells   r·G           g·F            nodes   h·(r·(G − P))     h·(g·(F + F′))
+ *     cells   r·G           g·F            nodes   h·(r·(G − P))     h·(g·(F + F′)), free ones g·w·u
  *
- * diffusion first, and last h·(what enters apart from the ghost); an axis of one value is treated as cells are. A wall that holds its cells is an insulated one, whose ghost
+ * diffusion first, and last h·(what enters apart from the ghost); an axis of one value is treated as cells are. Free nodes
+ * are those that no wall holds: w·u is theirs, on the wall. A wall that holds its cells is an insulated one, whose ghost
  * mirrors inner; what its cells then lack it gives: h·(held − computed) at the end of each step, and when a run begins; a
  * cell on two such walls is that of the slower axis. Differences are rounded to the dtype. Of what a super-step's stages
  * take in, what lasts is added.

@@ -6,7 +6,7 @@ import { rounding } from "../numbers.js";
 import type { OperatorAxis } from "../operator.js";
 import { velocityBeyond } from "./model-beyond.js";
 import { FaceArrays, sumOverAxes } from "./model-faces.js";
-import type { Edges, PaddedGrid } from "./padded.js";
+import { type Edge, type Edges, isHalf, type PaddedGrid } from "./padded.js";
 
 /** The velocities across a field's faces. */
 export class FaceVelocities {
@@ -55,12 +55,14 @@ export class Advector {
   readonly fluxes: FaceArrays;
   readonly #axes: readonly OperatorAxis[];
   readonly #grid: PaddedGrid;
+  readonly #edges: Edges;
   readonly #round: (value: number) => number;
   readonly #scheme: Advection["scheme"];
 
   constructor(axes: readonly OperatorAxis[], grid: PaddedGrid, edges: Edges, dtype: Dtype, advection: Advection) {
     this.#axes = axes;
     this.#grid = grid;
+    this.#edges = edges;
     this.#round = rounding(dtype);
     this.#scheme = advection.scheme;
     this.velocities = new FaceVelocities(grid, edges, dtype, advection);
@@ -84,6 +86,27 @@ export class Advector {
       f(g[axis]! * f(fluxes[axis]![cell + strides[axis]!]! - fluxes[axis]![cell]!));
     sumOverAxes(this.#grid, flowing, f, along, (cell, sum) => {
       next[cell]! -= sum;
+    });
+    for (const edge of this.#edges.all) {
+      if (isHalf(edge) && flowing.includes(edge.axis)) this.#passHalves(edge, old, next, g[edge.axis]!);
+    }
+  }
+
+  /** w·u of a wall's own cells, on the wall. */
+  through({ axis, cells, faces: [outer] }: Edge, u: FieldArray): Float64Array {
+    const w = this.velocities.values[axis]!;
+    return Float64Array.from(cells, (cell) => this.#round(w[cell + outer]! * u[cell]!));
+  }
+
+  /** Half cells exchange with the face inside and the wall: they lose twice as much, and what went across the face beyond is put right. */
+  #passHalves(edge: Edge, old: FieldArray, next: FieldArray, g: number): void {
+    const f = this.#round;
+    const fluxes = this.fluxes.values[edge.axis]!;
+    const [outer, inner] = edge.faces;
+    const through = this.through(edge, old);
+    edge.cells.forEach((cell, at) => {
+      const missing = f(g * f(f(f(2 * through[at]!) - fluxes[cell + inner]!) - fluxes[cell + outer]!));
+      next[cell]! += edge.outward > 0 ? -missing : missing;
     });
   }
 

@@ -3,8 +3,8 @@ import type { Model, Velocity } from "../model/model.js";
 import { mirrorDistance, type Wall } from "../operator.js";
 import { rolesOf } from "./plan.js";
 
-/** By the straight line, as `CLOSED`, or as the inner neighbour's. */
-export type Manner = "straight" | "closed" | "mirrored";
+/** By the straight line, as `CLOSED`, as the inner neighbour's, or as the cell's own. */
+export type Manner = "straight" | "closed" | "mirrored" | "same";
 
 /** A wall: low and high of each axis are numbered in the operator's order; `mirror` is 0 where ghosts mirror the cell itself. */
 export interface End {
@@ -21,9 +21,10 @@ export function diffusivityBeyond({ wall, mirror }: End): Manner {
   return isEntered(wall) && mirror !== 0 ? "mirrored" : "straight";
 }
 
-/** A velocity's. */
-export function velocityBeyond(velocity: Velocity, { number }: End): Manner {
-  return velocity.kind === "coefficient" && velocity.closed?.[number % 2] ? "closed" : "straight";
+/** A velocity's: the face beyond a node that has half a cell stands for the wall, and has the wall's own. */
+export function velocityBeyond(velocity: Velocity, { wall, number, mirror }: End): Manner {
+  if (velocity.kind === "coefficient" && velocity.closed?.[number % 2]) return "closed";
+  return wall.kind === "ghost" && mirror !== 0 ? "same" : "straight";
 }
 
 /** Whether something enters through a wall apart from its ghosts. */

@@ -275,7 +275,7 @@ function diffusivities({ fields }: Model): number {
   return bitsOf(fields.flatMap(({ diffusion }) => (diffusion.kind === "coefficient" ? [diffusion.index] : [])));
 }
 
-const MANNERS = { closed: slots.BEYOND_CLOSED, mirrored: slots.BEYOND_MIRRORED };
+const MANNERS = { closed: slots.BEYOND_CLOSED, mirrored: slots.BEYOND_MIRRORED, same: slots.BEYOND_SAME };
 
 function bitsOf(indices: readonly number[]): number {
   return indices.reduce((bits, index) => bits | (1 << index), 0);

@@ -222,7 +222,7 @@ export class ModelReference implements ModelEngine {
     edges.extendGhosts(old, time, diffusion.kind === "coefficient" ? this.#coefficients[diffusion.index] : undefined);
     advector.velocities.compute(this.#coefficients);
     advector.step(old, fresh, dt);
-    recorder?.advection(advector.velocities.flowing, advector.rates(dt), advector.fluxes.values);
+    recorder?.advection(advector, old, dt);
   }
 }
 

@@ -114,6 +114,13 @@ export interface Edge {
   readonly mirror: number;
   /** Distances to what lies one and two cells beyond it where the axis is periodic. */
   readonly around: readonly [number, number];
+  /** Distances to the entries of its faces: the one on the wall, and the one across the cell. */
+  readonly faces: readonly [outer: number, inner: number];
+}
+
+/** Whether a wall's cells are half cells that are free to change. */
+export function isHalf({ wall, mirror }: Pick<Edge, "wall" | "mirror">): boolean {
+  return wall.kind === "ghost" && mirror !== 0;
 }
 
 /** The walls of an operator at the edges of padded arrays. */
@@ -257,7 +264,8 @@ export class Edges {
     const beyond = (here: number, inner: number, manner: Manner, mirrors: boolean): number => {
       const isClosed = inner < HALF_CLOSED;
       if (manner === "closed" || (isClosed && mirrors)) return CLOSED;
-      return manner === "mirrored" ? inner : Math.max(least, f(2 * here) - (isClosed ? here : inner));
+      if (manner === "mirrored") return inner;
+      return manner === "same" ? here : Math.max(least, f(2 * here) - (isClosed ? here : inner));
     };
     for (const edge of this.all) {
       if (edge.axis !== axis) continue;
@@ -285,5 +293,6 @@ function edgeOf(grid: PaddedGrid, operator: Operator, axis: number, side: 0 | 1)
     inner: count > 1 ? inward : 0,
     mirror: inward * mirrorDistance(operator.centering, count),
     around: [inward * (count - 1), inward * Math.max(0, count - 2)],
+    faces: side === 0 ? [0, inward] : [-inward, 0],
   };
 }

@@ -3,7 +3,8 @@ import type { FieldArray } from "../grid.js";
 import { rounding } from "../numbers.js";
 import type { Operator } from "../operator.js";
 import { type Account, BLOCK, createAccount, endsInHalves } from "./account.js";
-import type { Edge, Edges, PaddedGrid } from "./padded.js";
+import type { Advector } from "./model-advection.js";
+import { type Edge, type Edges, isHalf, type PaddedGrid } from "./padded.js";
 
 export class Recorder {
   readonly account: Account;
@@ -34,7 +35,7 @@ export class Recorder {
     this.#visit((edge, add) => {
       const { axis, cells, outward, inner } = edge;
       const k = faces?.[axis];
-      const [outerFace, innerFace] = facesOf(edge);
+      const [outerFace, innerFace] = edge.faces;
       cells.forEach((cell, at) => {
         const through = (neighbour: number, face: number) => {
           const difference = f(u[cell + neighbour]! - u[cell]!);
@@ -49,17 +50,20 @@ export class Recorder {
     });
   }
 
-  /** What a flow carries through the walls along some axes in one step, given its fluxes across faces. */
-  advection(flowing: readonly number[], g: readonly number[], fluxes: readonly FieldArray[]): void {
+  /** What a flow has carried through the walls in one step of `dt` from the old values. */
+  advection(advector: Advector, u: FieldArray, dt: number): void {
+    const g = advector.rates(dt);
     this.#visit((edge, add) => {
       const { axis, cells, outward } = edge;
-      if (!flowing.includes(axis)) return;
-      const [outerFace, innerFace] = facesOf(edge);
+      if (!advector.velocities.flowing.includes(axis)) return;
+      const [outerFace, innerFace] = edge.faces;
+      const fluxes = advector.fluxes.values[axis]!;
+      const through = isHalf(edge) ? advector.through(edge, u) : undefined;
       const sign = outward > 0 ? -1 : 1;
       cells.forEach((cell, at) => {
-        const outer = sign * fluxes[axis]![cell + outerFace]!;
-        const inner = sign * fluxes[axis]![cell + innerFace]!;
-        add(at, this.#halves[axis] ? 0.5 * (g[axis]! * (outer + inner)) : g[axis]! * outer);
+        const outer = sign * (through ? through[at]! : fluxes[cell + outerFace]!);
+        const inner = sign * fluxes[cell + innerFace]!;
+        add(at, this.#halves[axis] && !through ? 0.5 * (g[axis]! * (outer + inner)) : g[axis]! * outer);
       });
     });
   }
@@ -108,9 +112,4 @@ export class Recorder {
       });
     }
   }
-}
-
-/** Distances from a wall's cell to the entries of its faces: the one on the wall, and the one across the cell. */
-function facesOf({ outward }: Edge): readonly [outer: number, inner: number] {
-  return outward > 0 ? [outward, 0] : [0, -outward];
 }

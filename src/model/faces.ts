@@ -76,13 +76,25 @@ export function closeCells(faces: Faces, across: Across, closed: Uint8Array): vo
   });
 }
 
-/** Sets the faces on a wall to 0. */
-export function closeWall(faces: Faces, across: Across, side: "low" | "high"): void {
-  const { count, inner } = across;
-  inBlocks(faces, across, (block) => {
-    const plane = side === "low" ? 0 : count * inner;
-    block.fill(0, plane, plane + inner);
-  });
+/** 0 for the faces of closed cells, 1 for the others; undefined where there are no closed cells. */
+export function openFaces(across: Across, closed: Uint8Array | undefined): Faces | undefined {
+  if (!closed) return undefined;
+  const faces = evenFaces(across, 1);
+  closeCells(faces, across, closed);
+  return faces;
+}
+
+/** Gives the faces on a wall values of their own. */
+export function setWall(
+  faces: Faces,
+  { outer, count, inner }: Across,
+  side: "low" | "high",
+  valueAt: (index: number) => number,
+): void {
+  const plane = side === "low" ? 0 : count * inner;
+  for (let i = 0; i < outer * inner; i++) {
+    faces[Math.floor(i / inner) * (count + 1) * inner + plane + (i % inner)] = valueAt(i);
+  }
 }
 
 /** The values on a wall, one per face of it. */

@@ -1,23 +1,25 @@
 /** One field of a problem for given parameters: its walls, and what lies on its faces. */
 import { OptionError } from "../errors.js";
-import type { Axis } from "../grid.js";
+import type { Axis, Grid } from "../grid.js";
 import type { Operator, OperatorAxis } from "../operator.js";
+import type { BoundaryKind } from "../walls.js";
 import type { FieldPlan, Plan } from "./build.js";
 import { type Medium, mediumOf } from "./diffusivity.js";
 import {
   besideWall,
   closeCells,
-  closeWall,
   evenFaces,
   facesAcross,
   facesBetween,
   facesOnWall,
   MEANS,
+  openFaces,
+  setWall,
 } from "./faces.js";
 import type { Moment } from "./formula.js";
 import type { Advection, Diffusion, Faces, Field } from "./model.js";
 import type { Programs } from "./programs.js";
-import { velocityFaces } from "./velocity.js";
+import { velocityFaces, velocityOnWall } from "./velocity.js";
 import { type Beside, wallAt } from "./walls.js";
 
 /** An axis of the operator, and its faces' diffusivity where they have one of their own. */
@@ -86,8 +88,7 @@ function makeAxis(
     faces,
   });
   if (!medium) {
-    const open = closed ? evenFaces(place, 1) : undefined;
-    if (open && closed) closeCells(open, place, closed);
+    const open = openFaces(place, closed);
     const openings = (side: "low" | "high") => ({ open: open && facesOnWall(open, place, side) });
     return finish(1, diffusivity.kind === "edgeStopping" ? open : undefined, openings);
   }
@@ -134,11 +135,26 @@ function advectionOf(
       const place = facesAcross(scene.grid, axis, low.kind === "periodic");
       const faces = velocityFaces(velocity, scene, axis, place, moment);
       if (closed) closeCells(faces, place, closed);
-      if (low.kind === "insulated") closeWall(faces, place, "low");
-      if (high.kind === "insulated") closeWall(faces, place, "high");
+      const open = openFaces(place, closed);
+      for (const [side, { kind }] of [
+        ["low", low],
+        ["high", high],
+      ] as const) {
+        if (kind === "insulated") setWall(faces, place, side, () => 0);
+        else if (leavesNodesFree(kind, scene.grid)) {
+          const values = velocityOnWall(velocity, scene, axis, side, place, moment);
+          const openings = open && facesOnWall(open, place, side);
+          setWall(faces, place, side, (i) => (openings?.[i] === 0 ? 0 : values[i]!));
+        }
+      }
       return { kind: "faces", faces };
     }),
   };
+}
+
+/** Whether there are nodes on a wall, and none that it holds. */
+function leavesNodesFree(kind: BoundaryKind, { centering }: Grid): boolean {
+  return centering === "node" && typeof kind === "object" && !("value" in kind);
 }
 
 /** D/h² is what every step is made of: it must be a number, and not vanish where D does not. */

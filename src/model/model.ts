@@ -68,7 +68,7 @@ export type Diffusion =
 /**
  * Velocity across the faces of one axis. `coefficient`: the coefficient program's result, k = ½·(K + K′), 0 where the sum is
  * below half of `CLOSED`, with K beyond a wall as for a diffusivity, but not cut off at 0; beyond walls that are `closed`,
- * low or high, it is `CLOSED`.
+ * low or high, it is `CLOSED`, and else beyond walls with ghosts, of nodes, it is K₀. The faces there have the wall's velocity.
  */
 export type Velocity =
   | { readonly kind: "faces"; readonly faces: Faces }
@@ -85,6 +85,10 @@ export type Velocity =
  * new = new − (((y) + (x)) + (z)), each g·(flux at up − flux at down), g rounded; axes without a velocity are left out of
  * the sum. All values are old ones. A second ghost, beyond the first, is 2·ghost − here; beyond a held or fixed wall, which
  * has no ghost, the first is 2·here − inner (inner = here where there is one cell). Ghosts of periodic axes wrap, both.
+ *
+ * Nodes on a wall with ghosts have half a cell, which exchanges with the face inside and with the wall, where the value is
+ * their own. With F the flux across the face beyond them, as above, F′ that across the face inside and E = w·u, w being the
+ * velocity on the wall, low ones are new + g·((2·E − F′) − F) then, high ones new − that; x first, low before high.
  *
  * Where a flux is given and K is the diffusivity, the ghost of advection has the slope that belongs to it: p = rate·h²/K is
  * added, but no more than q = (2·here − inner) − ghost, and nothing where p·q, rounded, or K is not above 0.

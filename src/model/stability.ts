@@ -20,7 +20,9 @@
  * - Flow: with a the mean of a row's diagonal entry and the sum of its others, and s the shares of a cell that leave
  *   through its faces per unit of time, upwind steps are stable (in the norm of sums, for they lose nothing) while
  *   dt·(a + Σs) ≤ 1, and van Leer's while dt·a + Σ dt·s·(2 − dt·s) ≤ 1, which in one dimension is |w|·dt ≤ h (Harten 1983;
- *   Sweby 1984). With d instead of a no new extremum is made, but for what a flow's divergence makes.
+ *   Sweby 1984). With d instead of a no new extremum is made, but for what a flow's divergence makes. A half cell at a wall of
+ *   nodes has twice the share s through the face inside, and what leaves it through the wall, 2·w/h, counts as decay, whole;
+ *   what enters there is its own value, and takes from that.
  */
 import { HALF_CLOSED } from "../../assembly/model/slots.js";
 import type { ModelEngine } from "../engine/model-engine.js";

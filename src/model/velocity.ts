@@ -1,10 +1,9 @@
 /** Velocity: from what the user gave to what lies on the faces. */
-import { OptionError, UnsupportedError } from "../errors.js";
+import { OptionError } from "../errors.js";
 import { describe } from "../text.js";
-import type { NamedKind } from "../walls.js";
-import { type Across, evenFaces, facesAt, facesBetween, MEANS } from "./faces.js";
+import { type Across, besideWall, evenFaces, facesAt, facesBetween, MEANS } from "./faces.js";
 import { type Formula, type Moment, sampler, usesAny, variesInTime } from "./formula.js";
-import { facesOfGrid } from "./lattice.js";
+import { facesOfGrid, pointsOf, wallOfGrid } from "./lattice.js";
 import type { Faces } from "./model.js";
 import { type Quantity, readQuantity } from "./quantity.js";
 import { innerScope, type Scene } from "./scene.js";
@@ -37,22 +36,25 @@ export function changingFormula(velocity: Quantity, scene: Scene): Formula | und
   return variesInTime(formula) || usesAny(formula, scene.fields) ? formula : undefined;
 }
 
+/** The velocities on a wall, where it has values of its own. */
+export function velocityOnWall(
+  velocity: Quantity,
+  scene: Scene,
+  axis: number,
+  side: "low" | "high",
+  place: Across,
+  moment: Moment,
+): Float64Array {
+  if (velocity.kind === "cells") return besideWall(velocity.values, place, side);
+  const lattice = wallOfGrid(scene.grid, axis, side);
+  if (velocity.kind === "number") return new Float64Array(pointsOf(lattice)).fill(velocity.value);
+  return Float64Array.from(sampler(velocity.formula, lattice, scene.parameters)(moment));
+}
+
 /** The velocities across the faces of an axis: an expression's values at their centres, an array's mean. */
 export function velocityFaces(velocity: Quantity, scene: Scene, axis: number, place: Across, moment: Moment): Faces {
   if (velocity.kind === "number") return evenFaces(place, velocity.value);
   if (velocity.kind === "cells") return facesBetween(velocity.values, place, MEANS.arithmetic);
   const lattice = facesOfGrid(scene.grid, axis, place.periodic);
   return facesAt(sampler(velocity.formula, lattice, scene.parameters)(moment), place);
-}
-
-/** With nodes on the walls, only walls that say what the value there is can let something through. */
-export function checkFlowThrough(path: string, scene: Scene, walls: readonly NamedKind[]): void {
-  if (scene.grid.centering === "cell") return;
-  const closed = walls.find(({ kind }) => (typeof kind === "object" ? !("value" in kind) : kind === "insulated"));
-  if (!closed) return;
-  throw new UnsupportedError(
-    `${path} beside ${closed.path} ${describe(closed.kind)} needs walls that are faces: set centering to "cell", ` +
-      'or make these walls { value }, "fixed" or "periodic"',
-    path,
-  );
 }

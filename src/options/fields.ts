@@ -9,7 +9,7 @@ import { cellsOfGrid } from "../model/lattice.js";
 import type { FaceMean } from "../model/model.js";
 import { readSource } from "../model/reaction.js";
 import { checkFieldNames, outerScope, type Scene } from "../model/scene.js";
-import { checkFlowThrough, readVelocities } from "../model/velocity.js";
+import { readVelocities } from "../model/velocity.js";
 import { planWall } from "../model/walls.js";
 import { checkFinite, checkNumbers } from "../numbers.js";
 import { describe, isRecord } from "../text.js";
@@ -90,9 +90,6 @@ export function readField({ name, options, pathOf }: GivenField, scene: Scene, m
   const names = scene.grid.axes.map((axis) => axis.name);
   const kinds = kindsOf(options.boundary, names, pathOf("boundary"));
   const velocities = readVelocities(options.velocity, pathOf("velocity"), scene);
-  kinds.forEach((pair, axis) => {
-    if (velocities?.[axis]) checkFlowThrough(`${pathOf("velocity")}[${axis}]`, scene, pair);
-  });
   return {
     name,
     pathOf,

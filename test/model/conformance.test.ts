@@ -227,6 +227,43 @@ const CASES: Readonly<Record<string, (shape: readonly number[]) => Parts>> = {
       }),
     ]),
   ),
+  ...Object.fromEntries(
+    (["upwind", "van-leer"] as const).flatMap((scheme) => [
+      [
+        `${scheme} through walls of nodes, free and held`,
+        (shape: readonly number[]): Parts => ({
+          boundary: MIXED,
+          fields: {
+            u: { diffusivity: 0.1, advection: flow(shape, scheme, false) },
+            v: {
+              boundary: { "*": "insulated", "x+": { gradient: "sin(x + t)" } },
+              diffusion: { kind: "faces", faces: facesFor(shape, "node") },
+              advection: flow(shape, scheme, false),
+            },
+          },
+        }),
+      ],
+      [
+        `${scheme} through walls of nodes, around a periodic axis`,
+        (shape: readonly number[]): Parts => ({
+          boundary: { x: { gradient: 0.1 }, y: "periodic", z: { transfer: 2, ambient: "t" } },
+          fields: { u: { diffusivity: 0.1, advection: flow(shape, scheme, true) } },
+        }),
+      ],
+    ]),
+  ),
+  "velocities beside closed nodes and walls": (shape) => {
+    const axes = shape.length;
+    const velocities = Array.from({ length: axes }, (_, index) => {
+      return { kind: "coefficient", index, closed: [index === 0, false] } as const;
+    });
+    return {
+      boundary: { "*": { transfer: 2, ambient: 0.5 }, "y+": { value: 0.5 } },
+      arrays: [maskFor(shape)],
+      coefficients: ["0.5 - u", "0.3*sin(x + t)", "u - 0.4"].slice(0, axes).map((w) => `array0 ? ${CLOSED} : ${w}`),
+      fields: { u: { diffusivity: 0.1, advection: { scheme: "van-leer", velocities } } },
+    };
+  },
   "velocities beside closed cells and walls": (shape) => {
     const axes = shape.length;
     const velocities = Array.from({ length: axes }, (_, index) => {

@@ -130,8 +130,6 @@ describe("media", () => {
   each(
     "that this version refuses by name:",
     [
-      [{ velocity: [1, 0], boundary: "insulated" }, "velocity[0]", 'centering to "cell"'],
-      [{ velocity: [0, 1], boundary: { x: { gradient: 0 }, y: "periodic" } }, "velocity[1]", 'centering to "cell"'],
       [
         {
           diffusivity: { edgeStopping: "rational", contrast: 1 },
