@@ -73,7 +73,9 @@ async function compare(motion: Motion, options: SimulationOptions): Promise<void
 
 /** Steps from values without any order. */
 function run(motion: Motion, steps: number): void {
-  for (const field of motion.fields) field.forEach((_, i) => (field[i] = ((i * 7919) % 1013) / 1013));
+  for (const field of motion.fields) {
+    for (let i = 0; i < field.length; i++) field[i] = ((i * 7919) % 1013) / 1013;
+  }
   motion.step({ time: 0, steps, dt: DT, allowUnstable: false }, { time: 0, steps: 0, longest: 0, error: undefined });
 }
 
