@@ -65,7 +65,7 @@ function column<V, T, At>(
   write<V, T, At>(target11, settled<V, T, At>(stage, target11, value11, c11, theta));
 }
 
-/** New values of one of the lines, `At` bytes along, given its neighbours along y and z. */
+/** New values of one of the lines, `At` bytes along, given its neighbours along y and z; `east` as `eastern` has it. */
 // @ts-ignore: decorator
 @inline
 function within<T, At, Row>(

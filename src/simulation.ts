@@ -62,7 +62,10 @@ async function open(options: SimulationOptions, start: Start): Promise<Simulatio
   const problem = checkOptions(options, start.time);
   const kept = keptOf(options);
   const motion = await createMotion(problem);
-  await proveJoining(motion.info);
+  await proveJoining(motion.info).catch((error: unknown) => {
+    motion.dispose();
+    throw error;
+  });
   return new Simulation(problem, motion, kept, start, internal);
 }
 

@@ -141,6 +141,7 @@ describe("the choice of an engine", () => {
       name: "threads",
       threads: 2,
       reason: "the fastest there is",
+      wide: false,
     });
     const small = await chosen({ threads: 2 }, [16, 16]);
     expect(small).toMatchObject({ name: "simd", threads: 1 });

@@ -131,7 +131,10 @@ export function setStepLines<T>(
   return neighbours + NEIGHBOUR_LINES * tile.fields;
 }
 
-/** Moves the `lines` lines of `setStepLines`, which has no arrays, on: those written by `targetStep` bytes, others by `step`. */
+/**
+ * Moves the `lines` lines of `setStepLines`, where there are no arrays, on: those written by `targetStep` bytes, others by
+ * `step`. Among the written ones are those of fields that do not react, which nobody set and nobody uses.
+ */
 export function moveStepLines(
   layers: Layers, lines: i32, fields: i32, reacting: i32, step: usize, targetStep: usize,
 ): void {

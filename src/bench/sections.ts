@@ -37,9 +37,8 @@ function trialOf(race: Race): Trial {
   return { job: race.job, run: (pace, host) => run(race, pace, host) };
 }
 
-/** A ratio, with its floor where the table holds one under its name. */
-function pair(of: string, to: string, floors: Readonly<Record<string, number>> = {}): Pair {
-  const atLeast = floors[`${of} ÷ ${to}`];
+/** A ratio, with its floor where there is one. */
+function pair(of: string, to: string, atLeast?: number): Pair {
   return { of, to, ...(atLeast !== undefined && { atLeast }) };
 }
 
@@ -48,11 +47,10 @@ function ours(host: Host): Contestant[] {
   return [contestants.suffuse(host, "suffuse", {}), contestants.joined(host)];
 }
 
-/** Both of ours over each of the others, with floors by the others' names. */
+/** Both of ours over each of the others, with floors by the others' names, and what joining gains. */
 function pairsOf(others: readonly Contestant[], floors: Readonly<Record<string, number>>): Pair[] {
-  return ["suffuse", "suffuse joined"].flatMap((of) =>
-    others.map(({ name: to }) => ({ of, to, ...(floors[to] !== undefined && { atLeast: floors[to] }) })),
-  );
+  const pairs = ["suffuse", "suffuse joined"].flatMap((of) => others.map(({ name }) => pair(of, name, floors[name])));
+  return [...pairs, pair("suffuse joined", "suffuse")];
 }
 
 /** What the engines owe each other on two cores, by job. */
@@ -78,9 +76,9 @@ export function engines(host: Host): Section {
     [128, 128, 128],
   ];
   const races = DTYPES.flatMap((dtype) => shapes.map((shape) => job(dtype, shape))).map((work): Race => {
-    const floors = ENGINE_FLOORS[nameOf(work)];
-    const pairs = entrants.slice(1).map(({ name }) => pair(name, "js", floors));
-    return { job: work, contestants: entrants, pairs: [...pairs, pair("threads", "simd", floors)] };
+    const floorOf = (name: string) => ENGINE_FLOORS[nameOf(work)]?.[name];
+    const pairs = entrants.slice(1).map(({ name }) => pair(name, "js", floorOf(`${name} ÷ js`)));
+    return { job: work, contestants: entrants, pairs: [...pairs, pair("threads", "simd", floorOf("threads ÷ simd"))] };
   });
   return { name: "engines", title: "Engines against pure JavaScript", trials: races.map(trialOf) };
 }

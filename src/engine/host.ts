@@ -32,10 +32,12 @@ export function mayWait(): boolean {
   }
 }
 
-/** What tells V8 13 and later to make one vector of 256 bits out of two. */
-const JOINING = "--experimental-wasm-revectorize";
+/** What tells V8 to make one vector of 256 bits out of two, as the last of several such flags says. */
+const JOINING = /^--(no-?)?experimental-wasm-revectorize(=true|=false)?$/;
 
-/** Whether Node was started so that it joins vectors. */
+/** Whether Node was started so that it joins vectors. Told in another way, V8 joins what it finds, unasked and unproved. */
 export function joinsVectors(): boolean {
-  return globalThis.process?.execArgv?.some((flag) => flag.replaceAll("_", "-") === JOINING) ?? false;
+  const flags = globalThis.process?.execArgv?.map((flag) => JOINING.exec(flag.replaceAll("_", "-"))) ?? [];
+  const last = flags.filter((match) => match !== null).at(-1);
+  return last !== undefined && !last[1] && last[2] !== "=false";
 }

@@ -1,6 +1,9 @@
 /** Where Node is told to join vectors, the engines prove first that their bits are the reference's. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { compile, instantiateKernel } from "../../src/engine/builds.js";
+import { joinsVectors } from "../../src/engine/host.js";
 import { ReferenceEngine } from "../../src/engine/reference.js";
+import * as thread from "../../src/engine/thread.js";
 import { createSimulation, EngineError } from "../../src/index.js";
 
 afterEach(() => {
@@ -34,6 +37,40 @@ describe("a host that joins vectors", () => {
     const created = createSimulation({ shape: [64, 64], engine: "threads", threads: 2 });
     await expect(created).rejects.toThrow(EngineError);
     await expect(created).rejects.toThrow("joins vectors wrongly: float64 363 differs from the reference");
+  });
+});
+
+describe("an instance", () => {
+  it.each([true, false])("is told: %s", async (wide) => {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
+    expect(instantiateKernel({ module: await compile("simd"), memory, wide }).wide.value).toBe(wide ? 1 : 0);
+  });
+
+  it("on another thread is told as well", async () => {
+    const started = vi.spyOn(thread, "startThread");
+    using simulation = await createSimulation({
+      shape: [300, 300],
+      engine: "threads",
+      threads: 2,
+      tiling: { wide: true },
+    });
+    await simulation.advance(10, { method: "ftcs" });
+    expect(started).toHaveBeenCalled();
+    for (const [orders] of started.mock.calls) expect(orders.wide).toBe(true);
+  });
+});
+
+describe("flags", () => {
+  it.each([
+    [[], false],
+    [["--experimental-wasm-revectorize"], true],
+    [["--experimental_wasm_revectorize=true"], true],
+    [["--experimental-wasm-revectorize", "--no-experimental-wasm-revectorize"], false],
+    [["--experimental-wasm-revectorize=false"], false],
+    [["--trace-wasm-revectorize"], false],
+  ])("%j join vectors: %s", (flags, joins) => {
+    vi.spyOn(process, "execArgv", "get").mockReturnValue(flags);
+    expect(joinsVectors()).toBe(joins);
   });
 });
 

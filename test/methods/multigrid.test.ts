@@ -161,7 +161,8 @@ describe("the steady state by multigrid", () => {
         const start = lcg(options.shape.reduce((a, b) => a * b, 1));
         const expected = eliminated(options, start);
         const { field, iterations } = await steady(options, { field: start.slice(), tolerance: 1e-12 });
-        expect(difference(field, expected)).toBeLessThanOrEqual(1e-9 * Math.max(1, largest(expected)));
+        // Rounding times the condition, which is above 10⁷ where the fastest axis lies along walls that hardly take anything.
+        expect(difference(field, expected)).toBeLessThanOrEqual(1e-8 * Math.max(1, largest(expected)));
         expect(iterations).toBeLessThan(25);
       }),
       { numRuns: 150 },
