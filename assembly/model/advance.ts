@@ -72,6 +72,7 @@ function advanceLevel<T>(tile: Tile, layers: Layers, level: i32, first: i32, beh
         accountDiffusion<T>(tile, layers, kind, field, level, slab, weightOf(tile, level));
       }
       if (integer(species, SPECIES_ADVECTION) != ADVECTION_NONE) {
+        // Once for a slab, and after diffusion is accounted for: it may raise ghosts where they are.
         extendSlab<T>(tile, layers, field, level - 1, slab);
         carry<T>(tile, layers, field, level, slab);
         if (tile.accounts || tile.mirror) passWalls<T>(tile, layers, field, level, slab);
