@@ -167,13 +167,13 @@ function accountWall<T>(
 /** k·(to − c), given what k is made of. */
 function through<T>(kind: i32, c: T, to: T, own: T, other: T, s: T): f64 {
   switch (kind) {
-    case DIFFUSION_FACES: return <f64>drawn<T, T>(DIFFUSION_FACES, c, to, other, other, s);
-    case DIFFUSION_ARITHMETIC: return <f64>drawn<T, T>(DIFFUSION_ARITHMETIC, c, to, own, other, s);
-    case DIFFUSION_HARMONIC: return <f64>drawn<T, T>(DIFFUSION_HARMONIC, c, to, own, other, s);
-    case DIFFUSION_EXPONENTIAL: return <f64>drawn<T, T>(DIFFUSION_EXPONENTIAL, c, to, own, other, s);
-    case DIFFUSION_RATIONAL: return <f64>drawn<T, T>(DIFFUSION_RATIONAL, c, to, own, other, s);
-    case DIFFUSION_EXPONENTIAL_OPEN: return <f64>drawn<T, T>(DIFFUSION_EXPONENTIAL_OPEN, c, to, other, other, s);
-    case DIFFUSION_RATIONAL_OPEN: return <f64>drawn<T, T>(DIFFUSION_RATIONAL_OPEN, c, to, other, other, s);
+    case DIFFUSION_FACES: return <f64>drawn<T, T>(DIFFUSION_FACES, c, to, other, other, s, 1);
+    case DIFFUSION_ARITHMETIC: return <f64>drawn<T, T>(DIFFUSION_ARITHMETIC, c, to, own, other, s, 1);
+    case DIFFUSION_HARMONIC: return <f64>drawn<T, T>(DIFFUSION_HARMONIC, c, to, own, other, s, 1);
+    case DIFFUSION_EXPONENTIAL: return <f64>drawn<T, T>(DIFFUSION_EXPONENTIAL, c, to, own, other, s, 1);
+    case DIFFUSION_RATIONAL: return <f64>drawn<T, T>(DIFFUSION_RATIONAL, c, to, own, other, s, 1);
+    case DIFFUSION_EXPONENTIAL_OPEN: return <f64>drawn<T, T>(DIFFUSION_EXPONENTIAL_OPEN, c, to, other, other, s, 1);
+    case DIFFUSION_RATIONAL_OPEN: return <f64>drawn<T, T>(DIFFUSION_RATIONAL_OPEN, c, to, other, other, s, 1);
   }
   return <f64>(to - c);
 }

@@ -8,6 +8,7 @@
  */
 import { exp } from "../elementary/exponential";
 import { exp as singleExp } from "../elementary/single";
+import { two } from "../host";
 import { At0, add, div, mul, read, readNext, splat, sub, write } from "../lanes";
 import {
   DIFFUSION_ARITHMETIC, DIFFUSION_EXPONENTIAL, DIFFUSION_EXPONENTIAL_OPEN, DIFFUSION_FACES, DIFFUSION_HARMONIC,
@@ -41,15 +42,18 @@ export class Stencil {
   sz: f64;
 }
 
-/** k·(to − from), with k made of the face's coefficient `a`, of those on either side, or of the difference itself. */
+/**
+ * k·(to − from), with k made of the face's coefficient `a`, of those on either side, or of the difference itself; `one` is 1,
+ * made outside the loop (see `two`).
+ */
 // @ts-ignore: decorator
 @inline
-export function drawn<V, T>(kind: i32, from: V, to: V, a: V, b: V, sharpness: V): V {
+export function drawn<V, T>(kind: i32, from: V, to: V, a: V, b: V, sharpness: V, one: V): V {
   const rise = sub<V, T>(to, from);
   if (kind == DIFFUSION_FACES) return mul<V, T>(a, rise);
   if (kind == DIFFUSION_ARITHMETIC) return mul<V, T>(sumOf<V, T>(a, b), rise);
   if (kind == DIFFUSION_HARMONIC) return mul<V, T>(inSeries<V, T>(a, b), rise);
-  const m = mul<V, T>(rise, sharpness), square = mul<V, T>(m, m), one = splat<V, T>(1);
+  const m = mul<V, T>(rise, sharpness), square = mul<V, T>(m, m);
   const rational = kind == DIFFUSION_RATIONAL || kind == DIFFUSION_RATIONAL_OPEN;
   const k = rational ? div<V, T>(one, add<V, T>(one, square)) : decay<V, T>(square);
   return mul<V, T>(hasFaces(kind) ? mul<V, T>(k, a) : k, rise);
@@ -100,49 +104,52 @@ function decay<V, T>(x: V): V {
 /** The change along x, without r: q of one vector or value, `east` being one cell on and `x` the coefficients there. */
 // @ts-ignore: decorator
 @inline
-function acrossLine<V, T>(kind: i32, c: V, here: usize, x: usize, s: V): V {
+function acrossLine<V, T>(kind: i32, c: V, here: usize, x: usize, s: V, one: V): V {
   const west = read<V, T, At0>(here - sizeof<T>()), east = readNext<V, T, At0>(here);
   if (hasFaces(kind)) {
     const before = read<V, T, At0>(x), behind = readNext<V, T, At0>(x);
-    return sub<V, T>(drawn<V, T>(kind, c, east, behind, behind, s), drawn<V, T>(kind, west, c, before, before, s));
+    const out = drawn<V, T>(kind, c, east, behind, behind, s, one);
+    return sub<V, T>(out, drawn<V, T>(kind, west, c, before, before, s, one));
   }
   if (isInCells(kind)) {
     const k = read<V, T, At0>(x), before = read<V, T, At0>(x - sizeof<T>()), behind = readNext<V, T, At0>(x);
-    return sub<V, T>(drawn<V, T>(kind, c, east, k, behind, s), drawn<V, T>(kind, west, c, before, k, s));
+    return sub<V, T>(drawn<V, T>(kind, c, east, k, behind, s, one), drawn<V, T>(kind, west, c, before, k, s, one));
   }
-  return sub<V, T>(drawn<V, T>(kind, c, east, c, c, s), drawn<V, T>(kind, west, c, c, c, s));
+  return sub<V, T>(drawn<V, T>(kind, c, east, c, c, s, one), drawn<V, T>(kind, west, c, c, c, s, one));
 }
 
 /** The same along y or z, the neighbours being other lines. */
 // @ts-ignore: decorator
 @inline
-function acrossLines<V, T>(kind: i32, c: V, before: usize, behind: usize, x: usize, k0: usize, k1: usize, s: V): V {
+function acrossLines<V, T>(
+  kind: i32, c: V, before: usize, behind: usize, x: usize, k0: usize, k1: usize, s: V, one: V,
+): V {
   const down = read<V, T, At0>(before), up = read<V, T, At0>(behind);
   if (hasFaces(kind)) {
     const a = read<V, T, At0>(k0), b = read<V, T, At0>(k1);
-    return sub<V, T>(drawn<V, T>(kind, c, up, b, b, s), drawn<V, T>(kind, down, c, a, a, s));
+    return sub<V, T>(drawn<V, T>(kind, c, up, b, b, s, one), drawn<V, T>(kind, down, c, a, a, s, one));
   }
   if (isInCells(kind)) {
     const k = read<V, T, At0>(x), a = read<V, T, At0>(k0), b = read<V, T, At0>(k1);
-    return sub<V, T>(drawn<V, T>(kind, c, up, k, b, s), drawn<V, T>(kind, down, c, a, k, s));
+    return sub<V, T>(drawn<V, T>(kind, c, up, k, b, s, one), drawn<V, T>(kind, down, c, a, k, s, one));
   }
-  return sub<V, T>(drawn<V, T>(kind, c, up, c, c, s), drawn<V, T>(kind, down, c, c, c, s));
+  return sub<V, T>(drawn<V, T>(kind, c, up, c, c, s, one), drawn<V, T>(kind, down, c, c, c, s, one));
 }
 
 // @ts-ignore: decorator
 @inline
 function cells<V, T>(
   kind: i32, dims: i32, target: usize, here: usize, north: usize, south: usize, back: usize, front: usize,
-  x: usize, yNorth: usize, ySouth: usize, zBack: usize, zFront: usize, rx: V, ry: V, rz: V, sx: V, sy: V, sz: V,
+  x: usize, yNorth: usize, ySouth: usize, zBack: usize, zFront: usize, rx: V, ry: V, rz: V, sx: V, sy: V, sz: V, one: V,
 ): void {
   const c = read<V, T, At0>(here);
-  let change = mul<V, T>(rx, acrossLine<V, T>(kind, c, here, x, sx));
+  let change = mul<V, T>(rx, acrossLine<V, T>(kind, c, here, x, sx, one));
   if (dims > 1) {
-    const y = acrossLines<V, T>(kind, c, north, south, x, yNorth, ySouth, sy);
+    const y = acrossLines<V, T>(kind, c, north, south, x, yNorth, ySouth, sy, one);
     change = add<V, T>(mul<V, T>(ry, y), change);
   }
   if (dims > 2) {
-    const z = acrossLines<V, T>(kind, c, back, front, x, zBack, zFront, sz);
+    const z = acrossLines<V, T>(kind, c, back, front, x, zBack, zFront, sz, one);
     change = add<V, T>(change, mul<V, T>(rz, z));
   }
   write<V, T, At0>(target, add<V, T>(c, change));
@@ -156,8 +163,9 @@ function line<T>(kind: i32, dims: i32, l: Stencil): void {
   if (ASC_FEATURE_SIMD) {
     const rx = splat<v128, T>(l.rx), ry = splat<v128, T>(l.ry), rz = splat<v128, T>(l.rz);
     const sx = splat<v128, T>(l.sx), sy = splat<v128, T>(l.sy), sz = splat<v128, T>(l.sz);
+    const one = splat<v128, T>(two / 2);
     done = bytes & ~15;
-    part<v128, T>(kind, dims, l, 0, done, rx, ry, rz, sx, sy, sz);
+    part<v128, T>(kind, dims, l, 0, done, rx, ry, rz, sx, sy, sz, one);
   }
   lastCells<T>(kind, dims, l, done, bytes);
 }
@@ -166,14 +174,14 @@ function line<T>(kind: i32, dims: i32, l: Stencil): void {
 // @ts-ignore: decorator
 @inline
 function part<V, T>(
-  kind: i32, dims: i32, l: Stencil, at: usize, end: usize, rx: V, ry: V, rz: V, sx: V, sy: V, sz: V,
+  kind: i32, dims: i32, l: Stencil, at: usize, end: usize, rx: V, ry: V, rz: V, sx: V, sy: V, sz: V, one: V,
 ): void {
   const target = l.target, here = l.here, north = l.north, south = l.south, back = l.back, front = l.front;
   const x = l.x, yNorth = l.yNorth, ySouth = l.ySouth, zBack = l.zBack, zFront = l.zFront;
   for (; at < end; at += sizeof<V>()) {
     cells<V, T>(
       kind, dims, target + at, here + at, north + at, south + at, back + at, front + at,
-      x + at, yNorth + at, ySouth + at, zBack + at, zFront + at, rx, ry, rz, sx, sy, sz,
+      x + at, yNorth + at, ySouth + at, zBack + at, zFront + at, rx, ry, rz, sx, sy, sz, one,
     );
   }
 }
@@ -182,7 +190,7 @@ function part<V, T>(
 // @ts-ignore: decorator
 @inline
 export function lastCells<T>(kind: i32, dims: i32, l: Stencil, at: usize, end: usize): void {
-  part<T, T>(kind, dims, l, at, end, <T>l.rx, <T>l.ry, <T>l.rz, <T>l.sx, <T>l.sy, <T>l.sz);
+  part<T, T>(kind, dims, l, at, end, <T>l.rx, <T>l.ry, <T>l.rz, <T>l.sx, <T>l.sy, <T>l.sz, 1);
 }
 
 // @ts-ignore: decorator

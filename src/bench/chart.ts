@@ -6,7 +6,7 @@ import { COLOURS, drawing, round, text } from "./svg.js";
 import { threeDigits } from "./table.js";
 
 const WIDTH = 840;
-const LEFT = 250;
+const LEFT = 270;
 const RIGHT = 70;
 const BAR = 16;
 const GAP = 4;
