@@ -150,12 +150,14 @@ describe("the chart", () => {
   const chart = renderChart(REPORT) ?? "";
 
   it("draws a bar as long as the median for each contestant that was timed", () => {
-    const bars = [...chart.matchAll(/<rect x=.*width="([\d.]+)"/g)].map(([, width]) => Number(width));
+    const rectangles = [...chart.matchAll(/<rect x="([\d.]+)".*width="([\d.]+)"/g)];
+    const bars = rectangles.map(([, , width]) => Number(width));
+    const left = Number(rectangles[0]![1]);
     const whiskers = [...chart.matchAll(/<line x1="([\d.]+)" x2="([\d.]+)"/g)].map(([, from, to]) => [from, to]);
     expect(bars).toHaveLength(1);
     const [low, high] = whiskers[0]!.map(Number);
-    expect(bars[0]).toBeCloseTo((3 / 4) * (high! - 250), 0);
-    expect(low! - 250).toBeCloseTo((2 / 4) * (high! - 250), 0);
+    expect(bars[0]).toBeCloseTo((3 / 4) * (high! - left), 0);
+    expect(low! - left).toBeCloseTo((2 / 4) * (high! - left), 0);
   });
 
   it("is well formed whatever the machine is called", () => {
