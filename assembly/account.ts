@@ -68,7 +68,7 @@ export function accountDiffusion<T>(
   if (!ownsSlab(tile, slab)) return;
   const field = fieldOf(tile.plan, index), row = tile.row;
   for (let role = LINE; role <= STREAM; role++) {
-    if ((role == ROW && tile.dims < 3) || (role == STREAM && tile.dims < 2)) continue;
+    if (!hasAxis(tile, role)) continue;
     const span = spanOf(tile, role);
     for (let side = 0; side < 2; side++) {
       const wall = wallOf(field, role, side), edge = edgeOf(span, side);
@@ -89,6 +89,13 @@ export function accountDiffusion<T>(
 @inline
 function isCrossed(wall: usize, kind: i32): bool {
   return integer(wall, WALL_KIND) == WALL_GHOST || (kind != DIFFUSION_CONSTANT && holds(wall));
+}
+
+/** Whether the domain has an axis in that role. */
+// @ts-ignore: decorator
+@inline
+export function hasAxis(tile: Tile, role: i32): bool {
+  return role == LINE || tile.dims > (role == ROW ? 2 : 1);
 }
 
 // @ts-ignore: decorator

@@ -5,7 +5,7 @@
  */
 import { PLANE_PITCH } from "./abi";
 import { two, wide } from "./host";
-import { add, At0, At16, At32, At48, splat, write } from "./lanes";
+import { add, At0, At16, At32, At48, splat, write, writeTwins } from "./lanes";
 import { settled, updated } from "./line";
 
 /** How many rows or cells further, as types: see `At0`. */
@@ -78,6 +78,18 @@ function within<T, At, Row>(
   return settled<v128, T, At>(stage, target, updated<v128, T>(3, even, c, across, along, through, x, y, z, m), c, t);
 }
 
+/** Two vectors that follow each other of one of the lines, given those of their cells and of their neighbours. */
+// @ts-ignore: decorator
+@inline
+function twinsWithin<T, A, B, Row>(
+  even: bool, stage: bool, target: usize, corner: usize, east: usize, ca: v128, cb: v128, na: v128, nb: v128, sa: v128,
+  sb: v128, ba: v128, bb: v128, fa: v128, fb: v128, x: v128, y: v128, z: v128, m: v128, t: v128,
+): void {
+  const a = within<T, A, Row>(even, stage, target, ca, corner, east, na, sa, ba, fa, x, y, z, m, t);
+  const b = within<T, B, Row>(even, stage, target, cb, corner, east, nb, sb, bb, fb, x, y, z, m, t);
+  writeTwins<T, A, B>(target, a, b);
+}
+
 /** The same as two of `column`, `A` and `B` bytes along, which follow each other: see `wide`. */
 // @ts-ignore: decorator
 @inline
@@ -89,26 +101,26 @@ function twinColumns<T, A, B>(
   const c01a = read<v128, T, A, Two, One>(corner0), c01b = read<v128, T, B, Two, One>(corner0);
   const c10a = read<v128, T, A, One, One>(corner1), c10b = read<v128, T, B, One, One>(corner1);
   const c11a = read<v128, T, A, Two, One>(corner1), c11b = read<v128, T, B, Two, One>(corner1);
-  const n0a = read<v128, T, A, None, One>(corner0), n0b = read<v128, T, B, None, One>(corner0);
-  const b0a = read<v128, T, A, None, None>(back), b0b = read<v128, T, B, None, None>(back);
-  let a = within<T, A, One>(even, stage, target00, c00a, corner0, east0, n0a, c01a, b0a, c10a, x, y, z, m, t);
-  let b = within<T, B, One>(even, stage, target00, c00b, corner0, east0, n0b, c01b, b0b, c10b, x, y, z, m, t);
-  write<v128, T, B>(target00, b); write<v128, T, A>(target00, a);
-  const n1a = read<v128, T, A, None, One>(corner1), n1b = read<v128, T, B, None, One>(corner1);
-  const f0a = read<v128, T, A, None, None>(front), f0b = read<v128, T, B, None, None>(front);
-  a = within<T, A, One>(even, stage, target10, c10a, corner1, east1, n1a, c11a, c00a, f0a, x, y, z, m, t);
-  b = within<T, B, One>(even, stage, target10, c10b, corner1, east1, n1b, c11b, c00b, f0b, x, y, z, m, t);
-  write<v128, T, B>(target10, b); write<v128, T, A>(target10, a);
-  const s0a = read<v128, T, A, Three, One>(corner0), s0b = read<v128, T, B, Three, One>(corner0);
-  const b1a = read<v128, T, A, One, None>(back), b1b = read<v128, T, B, One, None>(back);
-  a = within<T, A, Two>(even, stage, target01, c01a, corner0, east0, c00a, s0a, b1a, c11a, x, y, z, m, t);
-  b = within<T, B, Two>(even, stage, target01, c01b, corner0, east0, c00b, s0b, b1b, c11b, x, y, z, m, t);
-  write<v128, T, B>(target01, b); write<v128, T, A>(target01, a);
-  const s1a = read<v128, T, A, Three, One>(corner1), s1b = read<v128, T, B, Three, One>(corner1);
-  const f1a = read<v128, T, A, One, None>(front), f1b = read<v128, T, B, One, None>(front);
-  a = within<T, A, Two>(even, stage, target11, c11a, corner1, east1, c10a, s1a, c01a, f1a, x, y, z, m, t);
-  b = within<T, B, Two>(even, stage, target11, c11b, corner1, east1, c10b, s1b, c01b, f1b, x, y, z, m, t);
-  write<v128, T, B>(target11, b); write<v128, T, A>(target11, a);
+  twinsWithin<T, A, B, One>(
+    even, stage, target00, corner0, east0, c00a, c00b, read<v128, T, A, None, One>(corner0),
+    read<v128, T, B, None, One>(corner0), c01a, c01b, read<v128, T, A, None, None>(back),
+    read<v128, T, B, None, None>(back), c10a, c10b, x, y, z, m, t,
+  );
+  twinsWithin<T, A, B, One>(
+    even, stage, target10, corner1, east1, c10a, c10b, read<v128, T, A, None, One>(corner1),
+    read<v128, T, B, None, One>(corner1), c11a, c11b, c00a, c00b, read<v128, T, A, None, None>(front),
+    read<v128, T, B, None, None>(front), x, y, z, m, t,
+  );
+  twinsWithin<T, A, B, Two>(
+    even, stage, target01, corner0, east0, c01a, c01b, c00a, c00b, read<v128, T, A, Three, One>(corner0),
+    read<v128, T, B, Three, One>(corner0), read<v128, T, A, One, None>(back), read<v128, T, B, One, None>(back),
+    c11a, c11b, x, y, z, m, t,
+  );
+  twinsWithin<T, A, B, Two>(
+    even, stage, target11, corner1, east1, c11a, c11b, c10a, c10b, read<v128, T, A, Three, One>(corner1),
+    read<v128, T, B, Three, One>(corner1), c01a, c01b, read<v128, T, A, One, None>(front),
+    read<v128, T, B, One, None>(front), x, y, z, m, t,
+  );
 }
 
 // @ts-ignore: decorator

@@ -31,14 +31,6 @@ export function hold<T>(
   }
 }
 
-/** Whether lines of `level` end at the domain's edge on that side. */
-// @ts-ignore: decorator
-@inline
-function reaches(tile: Tile, side: i32, level: i32): bool {
-  const line = tile.line, left = tile.depth - level;
-  return side == LOW ? line.closedLow && line.low <= left : line.closedHigh && line.high + left >= line.count;
-}
-
 /** Bytes from the first cell of a line to the last on that side. */
 // @ts-ignore: decorator
 @inline
@@ -50,7 +42,7 @@ function endOf<T>(tile: Tile, side: i32): usize {
 export function holdLines<T>(tile: Tile, index: i32, level: i32, first: i32, behind: i32): void {
   const field = fieldOf(tile.plan, index);
   for (let side = LOW; side <= HIGH; side++) {
-    if (!reaches(tile, side, level)) continue;
+    if (!tile.line.reaches(side, tile.depth - level)) continue;
     const wall = wallOf(field, LINE, side), kind = integer(wall, WALL_KIND), end = endOf<T>(tile, side);
     if (kind != WALL_FIXED && kind != WALL_HELD) continue;
     const last = level == tile.depth, fixed = kind == WALL_FIXED;
@@ -75,7 +67,7 @@ export function holdLines<T>(tile: Tile, index: i32, level: i32, first: i32, beh
 function holdEnds<T>(
   tile: Tile, field: usize, side: i32, level: i32, slab: i32, here: usize, pitch: usize, before: usize,
 ): void {
-  if (!reaches(tile, side, level)) return;
+  if (!tile.line.reaches(side, tile.depth - level)) return;
   const row = tile.row, left = tile.depth - level, wall = wallOf(field, LINE, side), end = endOf<T>(tile, side);
   const first = row.lowAt(left), last = row.highAt(left), skip = <usize>(first - row.from);
   let target = here + skip * pitch + end;

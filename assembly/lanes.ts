@@ -53,6 +53,14 @@ export function write<V, T, At>(address: usize, value: V): void {
   else store<V>(address, value, offsetof<At>());
 }
 
+/** Two vectors that follow each other. The second is written first: V8, which may join them, would write the first one twice. */
+// @ts-ignore: decorator
+@inline
+export function writeTwins<T, A, B>(address: usize, a: v128, b: v128): void {
+  write<v128, T, B>(address, b);
+  write<v128, T, A>(address, a);
+}
+
 // @ts-ignore: decorator
 @inline
 export function add<V, T>(a: V, b: V): V {

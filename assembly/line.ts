@@ -12,6 +12,7 @@
 import { two, wide } from "./host";
 import {
   At0, At16, At32, At48, add, addProduct, mul, read, readNext, readNextButOne, splat, sub, subProduct, write,
+  writeTwins,
 } from "./lanes";
 
 /** New value of `c`, given the sums of its neighbours along each axis and `twice` = 2·(axes that share one r). */
@@ -79,7 +80,7 @@ export function eastern<T, At>(west: usize, east: usize): v128 {
   return sizeof<T>() == 8 ? read<v128, T, At>(east) : readNextButOne<v128, T, At>(west);
 }
 
-/** Two vectors that follow each other in one line. The second is written first: V8 would write the first one twice. */
+/** Two vectors that follow each other in one line: see `wide`. */
 // @ts-ignore: decorator
 @inline
 function twins<T, A, B>(
@@ -90,8 +91,7 @@ function twins<T, A, B>(
   const ea = eastern<T, A>(west, east), eb = eastern<T, B>(west, east);
   const a = fresh<v128, T, A>(dims, even, stage, target, wa, ea, west, north, south, back, front, x, y, z, m, t);
   const b = fresh<v128, T, B>(dims, even, stage, target, wb, eb, west, north, south, back, front, x, y, z, m, t);
-  write<v128, T, B>(target, b);
-  write<v128, T, A>(target, a);
+  writeTwins<T, A, B>(target, a, b);
 }
 
 /**

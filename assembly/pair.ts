@@ -2,6 +2,7 @@
 import { two, wide } from "./host";
 import {
   At0, At112, At16, At32, At48, At64, At80, At96, add, read, readNext, readNextButOne, splat, write,
+  writeTwins,
 } from "./lanes";
 import { eastern, settled, updated, western } from "./line";
 
@@ -34,7 +35,7 @@ function between<T, At>(
   return settled<v128, T, At>(stage, target, value, c, t);
 }
 
-/** Two vectors that follow each other, of two lines. */
+/** Two vectors that follow each other, of two lines: see `wide`. */
 // @ts-ignore: decorator
 @inline
 function twinCouples<T, A, B>(
@@ -49,10 +50,8 @@ function twinCouples<T, A, B>(
   const v0b = between<T, B>(even, stage, upper, c0b, west0, east0, nb, c1b, x, y, m, t);
   const v1a = between<T, A>(even, stage, lower, c1a, west1, east1, c0a, sa, x, y, m, t);
   const v1b = between<T, B>(even, stage, lower, c1b, west1, east1, c0b, sb, x, y, m, t);
-  write<v128, T, B>(upper, v0b);
-  write<v128, T, A>(upper, v0a);
-  write<v128, T, B>(lower, v1b);
-  write<v128, T, A>(lower, v1a);
+  writeTwins<T, A, B>(upper, v0a, v0b);
+  writeTwins<T, A, B>(lower, v1a, v1b);
 }
 
 // @ts-ignore: decorator

@@ -102,7 +102,7 @@ export function finishSlabs<T>(tile: Tile, index: i32, level: i32, first: i32, b
 }
 
 /** Edges of a slab that has just been read or computed. */
-export function finish<T>(tile: Tile, index: i32, level: i32, slab: i32): void {
+function finish<T>(tile: Tile, index: i32, level: i32, slab: i32): void {
   const inRing = level < tile.depth, surrounded = inRing && (tile.ghostEnds || tile.dims == 3), held = isHeld(tile, slab);
   if (!held && !surrounded) return;
   const here = tile.placeAt<T>(index, level, slab);

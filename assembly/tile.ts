@@ -45,6 +45,12 @@ export class Span {
     return min(this.to, this.high + this.reach * left);
   }
 
+  /** Whether that reaches the domain's edge on the low (0) or high (1) side. */
+  @inline
+  reaches(side: i32, left: i32): bool {
+    return side ? this.closedHigh && this.highAt(left) == this.count : this.closedLow && this.lowAt(left) == 0;
+  }
+
   /** Lays tile number `index` out along an axis. A periodic axis in one piece is closed, and its ghosts wrap. */
   place(axis: usize, index: i32, depth: i32, reach: i32, streams: bool): void {
     const count = integer(axis, AXIS_COUNT), size = integer(axis, AXIS_TILE), rim = reach * depth;

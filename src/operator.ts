@@ -25,6 +25,11 @@ export interface GhostValues {
   readonly entering?: Float64Array;
 }
 
+/** What enters through a wall apart from its ghosts, at a time; nothing where nothing does. */
+export function enteringAt(wall: Wall, time: number): Float64Array | undefined {
+  return wall.kind === "ghost" ? (wall.at?.(time) ?? wall).entering : undefined;
+}
+
 /** One axis of the operator. */
 export interface OperatorAxis {
   readonly name: AxisName;

@@ -2,10 +2,11 @@
  * A model's tile through several time levels: as `../stream` has it for plain diffusion, with more to do for each slab. In a
  * super-step every level is a stage, and what the flow carries is left out.
  */
-import { accountDiffusion, accountHeld, lastingShare, ownsSlab } from "../account";
+import { LINE, ROW, STREAM } from "../abi";
+import { accountDiffusion, accountHeld, axisOf, lastingShare, ownsSlab } from "../account";
 import { arrayPitch, sourceOf } from "../below";
 import { evaluate } from "../expression";
-import { address, float, integer } from "../plan";
+import { address, integer } from "../plan";
 import {
   advanceSlabs, blendSlab, finishSlabs, pitchOf, readSlab, slabStepOf, targetOf, weightOf,
 } from "../stream";
@@ -13,7 +14,7 @@ import { Tile, skipTo, tileOf } from "../tile";
 import { accountReaction } from "./account";
 import { extend, slabAround } from "./beyond";
 import { Course, carryLine, takeAway } from "./carry";
-import { coefficientSlab, computeCoefficients } from "./coefficients";
+import { computeCoefficients } from "./coefficients";
 import { diffuseSlabs } from "./diffuse";
 import { enter } from "./enter";
 import { Layers, layOut, readFixed, speciesOf } from "./layers";
@@ -24,9 +25,10 @@ import {
 } from "./react";
 import {
   ADVECTION_NONE, ADVECTION_VAN_LEER, DIFFUSION_CONSTANT, MODEL_ARRAYS, MODEL_COEFFICIENT_PROGRAM, MODEL_REACTING,
-  MODEL_REACTING_FIELDS, MODEL_REACTION_PROGRAM, MODEL_STEP_PROGRAM, SPECIES_ADVECTION, SPECIES_COURANT,
-  SPECIES_DIFFUSION, SPECIES_ENTERED, SPECIES_MERGED, SPECIES_VELOCITY, SPECIES_VELOCITY_AT, VELOCITY_FACES, VELOCITY_NONE,
+  MODEL_REACTING_FIELDS, MODEL_REACTION_PROGRAM, MODEL_STEP_PROGRAM, SPECIES_ADVECTION, SPECIES_DIFFUSION,
+  SPECIES_ENTERED, SPECIES_MERGED, SPECIES_VELOCITY,
 } from "./slots";
+import { flows, setVelocities, strideOf } from "./velocity";
 
 /** Advances tile number `index` through `depth` levels, the first of which is the job's level `before`. */
 export function advanceModelTile<T>(plan: usize, worker: i32, index: i32, depth: i32, before: i32, odd: bool): void {
@@ -137,15 +139,15 @@ function carry<T>(tile: Tile, layers: Layers, index: i32, level: i32, slab: i32)
   for (let j = row.lowAt(left); j < row.highAt(left); j++) {
     const skip = skipTo<T>(tile, tile.pitch, j, low);
     let first = true;
-    if (dims == 3) first = carryAlong<T>(tile, layers, species, 1, level, slab, skip, c, tile.pitch, first);
+    if (dims == 3) first = carryWithin<T>(tile, layers, species, ROW, level, slab, skip, c, first);
     if (dims == 2) {
       setLines(course, a + skip, b + skip, c + skip, d + skip, e + skip);
-      first = carryBetween<T>(tile, layers, species, 1, level, slab, skip, first);
+      first = carryAlong<T>(tile, layers, species, STREAM, level, slab, skip, first);
     }
-    first = carryAlong<T>(tile, layers, species, 0, level, slab, skip, c, sizeof<T>(), first);
+    first = carryWithin<T>(tile, layers, species, LINE, level, slab, skip, c, first);
     if (dims == 3) {
       setLines(course, a + skip, b + skip, c + skip, d + skip, e + skip);
-      first = carryBetween<T>(tile, layers, species, 2, level, slab, skip, first);
+      first = carryAlong<T>(tile, layers, species, STREAM, level, slab, skip, first);
     }
     if (!first) takeAway<T>(targetAt<T>(tile, index, level, slab, j, low), sum, count);
   }
@@ -161,43 +163,23 @@ function setLines(course: Course, a: usize, b: usize, c: usize, d: usize, e: usi
   course.e = e;
 }
 
-/** Along an axis inside the slab, neighbours being `stride` bytes apart; answers whether nothing has been summed yet. */
-function carryAlong<T>(
-  tile: Tile, layers: Layers, species: usize, axis: i32, level: i32, slab: i32, skip: usize, here: usize,
-  stride: usize, first: bool,
+/** Along an axis inside the slab; answers whether nothing has been summed yet. */
+function carryWithin<T>(
+  tile: Tile, layers: Layers, species: usize, role: i32, level: i32, slab: i32, skip: usize, here: usize, first: bool,
 ): bool {
-  const kind = integer(species, SPECIES_VELOCITY + axis), at = integer(species, SPECIES_VELOCITY_AT + axis);
-  if (kind == VELOCITY_NONE) return first;
-  const course = layers.course, c = here + skip;
-  setLines(course, c - 2 * stride, c - stride, c, c + stride, c + 2 * stride);
-  const faces = kind == VELOCITY_FACES;
-  const w = (faces ? layers.fixedAt(tile, at, slab) : tile.slabAt(tile.fields + at, level - 1, slab)) + skip;
-  course.before = faces ? w : w - stride;
-  course.here = w;
-  course.behind = w + stride;
-  course.g = float(species, SPECIES_COURANT + axis);
-  carryLine<T>(integer(species, SPECIES_ADVECTION), kind, first, course);
-  return false;
+  const c = here + skip, stride = strideOf<T>(tile, role);
+  setLines(layers.course, c - 2 * stride, c - stride, c, c + stride, c + 2 * stride);
+  return carryAlong<T>(tile, layers, species, role, level, slab, skip, first);
 }
 
-/** Along the stream. */
-function carryBetween<T>(
-  tile: Tile, layers: Layers, species: usize, axis: i32, level: i32, slab: i32, skip: usize, first: bool,
+/** Along any axis, the course's lines being set. */
+function carryAlong<T>(
+  tile: Tile, layers: Layers, species: usize, role: i32, level: i32, slab: i32, skip: usize, first: bool,
 ): bool {
-  const kind = integer(species, SPECIES_VELOCITY + axis), at = integer(species, SPECIES_VELOCITY_AT + axis);
-  if (kind == VELOCITY_NONE) return first;
-  const course = layers.course;
-  if (kind == VELOCITY_FACES) {
-    course.before = layers.fixedAt(tile, at, slab) + skip;
-    course.here = course.before;
-    course.behind = layers.fixedAt(tile, at, slab + 1) + skip;
-  } else {
-    course.before = coefficientSlab<T>(tile, layers, at, level - 1, slab - 1) + skip;
-    course.here = tile.slabAt(tile.fields + at, level - 1, slab) + skip;
-    course.behind = coefficientSlab<T>(tile, layers, at, level - 1, slab + 1) + skip;
-  }
-  course.g = float(species, SPECIES_COURANT + axis);
-  carryLine<T>(integer(species, SPECIES_ADVECTION), kind, first, course);
+  if (!flows(tile, species, role)) return first;
+  setVelocities<T>(tile, layers, species, role, level - 1, slab, skip);
+  const kind = integer(species, SPECIES_VELOCITY + axisOf(tile, role));
+  carryLine<T>(integer(species, SPECIES_ADVECTION), kind, first, layers.course);
   return false;
 }
 

@@ -23,21 +23,23 @@ export function extend<T>(tile: Tile, layers: Layers, index: i32, level: i32, sl
     for (let side = 0; side < 2; side++) {
       if (!(side ? line.closedHigh : line.closedLow)) continue;
       const wall = wallOf(field, LINE, side), end = skip + (side ? <usize>(line.to - 1 - line.from) * size : 0);
-      const outward = side ? size : 0 - size;
-      if (slopes != 0 && address(wall, WALL_ENTERING) != 0) {
-        raise<T>(tile, layers, LINE, wall, level, position, here + end, outward, slopes + end);
+      const outward = side ? size : 0 - size, edge = here + end;
+      if (isRaised(wall, slopes)) {
+        const inner = edge + inward(line.count, outward);
+        raiseCell<T>(tile, layers, LINE, wall, level, position, edge, edge + outward, inner, slopes + end);
       }
-      extendEnd<T>(tile, wall, here + end, outward, far);
+      extendEnd<T>(tile, wall, edge, outward, far);
     }
   }
   for (let side = 0; tile.dims == 3 && side < 2; side++) {
     if (!(side ? row.closedHigh : row.closedLow)) continue;
     const wall = wallOf(field, ROW, side), end = side ? <usize>(row.to - 1 - row.from) * tile.pitch : 0;
-    const outward = side ? tile.pitch : 0 - tile.pitch;
-    if (slopes != 0 && address(wall, WALL_ENTERING) != 0) {
-      raiseLine<T>(tile, layers, ROW, wall, level, along, here + end, here + end + outward, inward(row.count, outward), slopes + end);
+    const outward = side ? tile.pitch : 0 - tile.pitch, edge = here + end;
+    if (isRaised(wall, slopes)) {
+      const inner = inward(row.count, outward);
+      raiseLine<T>(tile, layers, ROW, wall, level, along, edge, edge + outward, inner, slopes + end);
     }
-    extendRow<T>(tile, wall, here + end, outward, far);
+    extendRow<T>(tile, wall, edge, outward, far);
   }
 }
 
@@ -54,14 +56,14 @@ function inward(count: i32, outward: usize): usize {
   return count > 1 ? 0 - outward : 0;
 }
 
-/** Gives the ghost beyond a wall's cell the slope of the flux: no further from the mirror than the straight line goes. */
-function raise<T>(
-  tile: Tile, layers: Layers, role: i32, wall: usize, level: i32, position: i32, edge: usize, outward: usize, slopes: usize,
-): void {
-  const inner = edge + inward(tile.line.count, outward);
-  raiseCell<T>(tile, layers, role, wall, level, position, edge, edge + outward, inner, slopes);
+/** Whether ghosts beyond a wall take the slope of a flux. */
+// @ts-ignore: decorator
+@inline
+function isRaised(wall: usize, slopes: usize): bool {
+  return slopes != 0 && address(wall, WALL_ENTERING) != 0;
 }
 
+/** Gives the ghost beyond a wall's cell the slope of the flux: no further from the mirror than the straight line goes. */
 // @ts-ignore: decorator
 @inline
 function raiseCell<T>(
@@ -130,7 +132,7 @@ function firstBeyond<T>(tile: Tile, layers: Layers, index: i32, level: i32, side
   if (!holds(wall)) {
     const ghosts = slabOrGhost<T>(tile, index, level, edge + outward);
     const slopes = slopesAt(tile, layers, index, level, edge);
-    if (slopes != 0 && address(wall, WALL_ENTERING) != 0) {
+    if (isRaised(wall, slopes)) {
       const here = tile.slabAt(index, level, edge);
       raiseSlab<T>(tile, layers, wall, level, here, ghosts, tile.slabAt(index, level, inner) - here, slopes);
     }

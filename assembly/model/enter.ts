@@ -1,9 +1,9 @@
 /** What enters through walls apart from their ghosts: so much per unit of time, whatever diffuses there. */
 import { LINE, ROW, STREAM, WALL_ENTERING } from "../abi";
-import { accountAt, addTo, edgeOf, endsInHalves, lastingShare, ownsEnd, ownsSlab, spanOf } from "../account";
+import { accountAt, addTo, edgeOf, endsInHalves, hasAxis, lastingShare, ownsEnd, ownsSlab, spanOf } from "../account";
 import { address, fieldOf, float, wallOf } from "../plan";
 import { weightOf } from "../stream";
-import { Span, Tile } from "../tile";
+import { Tile } from "../tile";
 import { enteringAt, wrapped } from "../walls";
 import { Layers } from "./layers";
 import { targetAt } from "./place";
@@ -15,22 +15,15 @@ export function enter<T>(tile: Tile, layers: Layers, index: i32, level: i32, sla
   if (step == 0) return;
   const field = fieldOf(tile.plan, index), row = tile.row, left = tile.depth - level;
   for (let role = LINE; role <= STREAM; role++) {
-    if ((role == ROW && tile.dims < 3) || (role == STREAM && tile.dims < 2)) continue;
+    if (!hasAxis(tile, role)) continue;
     const span = spanOf(tile, role);
     for (let side = 0; side < 2; side++) {
       const wall = wallOf(field, role, side), edge = edgeOf(span, side);
-      if (address(wall, WALL_ENTERING) == 0 || !isComputed(span, side, left) || (role == STREAM && slab != edge)) continue;
+      if (address(wall, WALL_ENTERING) == 0 || !span.reaches(side, left) || (role == STREAM && slab != edge)) continue;
       const first = role == ROW ? edge : row.lowAt(left), behind = role == ROW ? edge + 1 : row.highAt(left);
       for (let j = first; j < behind; j++) enterRow<T>(tile, wall, index, role, side, level, slab, j, step);
     }
   }
-}
-
-/** Whether the cells at the domain's edge are among those of a level. */
-// @ts-ignore: decorator
-@inline
-export function isComputed(span: Span, side: i32, left: i32): bool {
-  return side ? span.closedHigh && span.highAt(left) == span.count : span.closedLow && span.lowAt(left) == 0;
 }
 
 /** The cells of one row on a wall. */

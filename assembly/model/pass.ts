@@ -3,35 +3,32 @@
  * change, the face beyond it, which the flow has been carried across as if there were a whole cell, is put right.
  */
 import { LINE, ROW, STREAM, WALL_GHOST, WALL_KIND, WALL_PERIODIC } from "../abi";
-import { accountAt, addTo, axisOf, edgeOf, endsInHalves, ownsEnd, ownsSlab, spanOf } from "../account";
-import { fieldOf, float, integer, wallOf } from "../plan";
+import { accountAt, addTo, edgeOf, endsInHalves, hasAxis, ownsEnd, ownsSlab, spanOf } from "../account";
+import { fieldOf, integer, wallOf } from "../plan";
 import { Tile, skipTo } from "../tile";
 import { slabAround } from "./beyond";
 import { Course, carried, halfway } from "./carry";
-import { coefficientSlab } from "./coefficients";
-import { isComputed } from "./enter";
 import { Layers, speciesOf } from "./layers";
 import { targetAt } from "./place";
-import {
-  ADVECTION_UPWIND, ADVECTION_VAN_LEER, SPECIES_ADVECTION, SPECIES_COURANT, SPECIES_VELOCITY, SPECIES_VELOCITY_AT,
-  VELOCITY_FACES, VELOCITY_NONE,
-} from "./slots";
+import { ADVECTION_UPWIND, ADVECTION_VAN_LEER, SPECIES_ADVECTION } from "./slots";
+import { flows, isOnFaces, setVelocities, strideOf } from "./velocity";
 
 /** What is carried through the walls of a slab from level − 1 to `level`. */
 export function passWalls<T>(tile: Tile, layers: Layers, index: i32, level: i32, slab: i32): void {
   const field = fieldOf(tile.plan, index), species = speciesOf(layers.model, index), row = tile.row;
   const left = tile.depth - level;
   for (let role = LINE; role <= STREAM; role++) {
-    if ((role == ROW && tile.dims < 3) || (role == STREAM && tile.dims < 2)) continue;
+    if (!hasAxis(tile, role)) continue;
+    if (!flows(tile, species, role)) continue;
     const span = spanOf(tile, role);
-    if (integer(species, SPECIES_VELOCITY + axisOf(tile, role)) == VELOCITY_NONE) continue;
     for (let side = 0; side < 2; side++) {
       const wall = wallOf(field, role, side), kind = integer(wall, WALL_KIND), edge = edgeOf(span, side);
       const half = kind == WALL_GHOST && endsInHalves(tile, span);
       const accounted = tile.accounts != 0 && ownsEnd(span, side) && ownsSlab(tile, slab);
-      const concerned = half ? isComputed(span, side, left) : accounted;
+      const concerned = half ? span.reaches(side, left) : accounted;
       if (kind == WALL_PERIODIC || !concerned || (role == STREAM && slab != edge)) continue;
-      setLines<T>(tile, layers, species, index, role, level - 1, slab);
+      setValues<T>(tile, layers, index, role, level - 1, slab, integer(species, SPECIES_ADVECTION) == ADVECTION_VAN_LEER);
+      setVelocities<T>(tile, layers, species, role, level - 1, slab, 0);
       const low = half ? row.lowAt(left) : row.low, high = half ? row.highAt(left) : row.high;
       const first = role == ROW ? edge : low, behind = role == ROW ? edge + 1 : high;
       for (let j = first; j < behind; j++) {
@@ -41,33 +38,24 @@ export function passWalls<T>(tile: Tile, layers: Layers, index: i32, level: i32,
   }
 }
 
-/** Points at the slab's first cell, at those one and two cells before and behind it along an axis, and at their velocities. */
-function setLines<T>(
-  tile: Tile, layers: Layers, species: usize, index: i32, role: i32, level: i32, slab: i32,
+/** Points the course at the slab's first cell, at those one and two cells before and behind it along an axis. */
+function setValues<T>(
+  tile: Tile, layers: Layers, index: i32, role: i32, level: i32, slab: i32, far: bool,
 ): void {
-  const course = layers.course, here = tile.slabAt(index, level, slab), axis = axisOf(tile, role);
-  const at = integer(species, SPECIES_VELOCITY_AT + axis), faces = integer(species, SPECIES_VELOCITY + axis) == VELOCITY_FACES;
-  const far = integer(species, SPECIES_ADVECTION) == ADVECTION_VAN_LEER;
-  const w = faces ? layers.fixedAt(tile, at, slab) : tile.slabAt(tile.fields + at, level, slab);
-  course.g = float(species, SPECIES_COURANT + axis);
+  const course = layers.course, here = tile.slabAt(index, level, slab);
   course.c = here;
-  course.here = w;
   if (role != STREAM) {
-    const stride = role == LINE ? sizeof<T>() : tile.pitch;
+    const stride = strideOf<T>(tile, role);
     course.b = here - stride;
     course.d = here + stride;
     course.a = far ? course.b - stride : course.b;
     course.e = far ? course.d + stride : course.d;
-    course.before = faces ? w : w - stride;
-    course.behind = w + stride;
     return;
   }
   course.b = slabAround<T>(tile, layers, index, level, slab - 1);
   course.d = slabAround<T>(tile, layers, index, level, slab + 1);
   course.a = far ? slabAround<T>(tile, layers, index, level, slab - 2) : course.b;
   course.e = far ? slabAround<T>(tile, layers, index, level, slab + 2) : course.d;
-  course.before = faces ? w : coefficientSlab<T>(tile, layers, at, level, slab - 1);
-  course.behind = faces ? layers.fixedAt(tile, at, slab + 1) : coefficientSlab<T>(tile, layers, at, level, slab + 1);
 }
 
 /** The cells of one row on a wall; `half` where they are half cells with values of their own. */
@@ -79,7 +67,7 @@ function passRow<T>(
   const start = half ? line.lowAt(left) : line.low, end = half ? line.highAt(left) : line.high;
   const low = role == LINE ? edgeOf(line, side) : start, high = role == LINE ? low + 1 : end;
   const scheme = integer(species, SPECIES_ADVECTION), g = <T>course.g, held = endsInHalves(tile, span);
-  const faces = integer(species, SPECIES_VELOCITY + axisOf(tile, role)) == VELOCITY_FACES;
+  const faces = isOnFaces(tile, species, role);
   const own = accounted && j >= tile.row.low && j < tile.row.high;
   const account = accountAt(tile, wallOf(fieldOf(tile.plan, index), role, side), role, slab, j);
   for (let i = low; i < high; i++) {

@@ -1,6 +1,7 @@
 /** How the coefficients of cells go on beyond walls. */
 import type { Model, Velocity } from "../model/model.js";
 import { mirrorDistance, type Wall } from "../operator.js";
+import { isHalf } from "./padded.js";
 import { rolesOf } from "./plan.js";
 
 /** By the straight line, as `CLOSED`, as the inner neighbour's, or as the cell's own. */
@@ -24,7 +25,7 @@ export function diffusivityBeyond({ wall, mirror }: End): Manner {
 /** A velocity's: the face beyond a node that has half a cell stands for the wall, and has the wall's own. */
 export function velocityBeyond(velocity: Velocity, { wall, number, mirror }: End): Manner {
   if (velocity.kind === "coefficient" && velocity.closed?.[number % 2]) return "closed";
-  return wall.kind === "ghost" && mirror !== 0 ? "same" : "straight";
+  return isHalf({ wall, mirror }) ? "same" : "straight";
 }
 
 /** Whether something enters through a wall apart from its ghosts. */

@@ -49,6 +49,9 @@ export function reachOf(model: Model): number {
 const SCHEMES = { upwind: slots.ADVECTION_UPWIND, "van-leer": slots.ADVECTION_VAN_LEER };
 const NAMES: readonly AxisName[] = ["x", "y", "z"];
 
+/** Where each manner of going on beyond a wall has its bits; a straight line has none. */
+const MANNERS = { closed: slots.BEYOND_CLOSED, mirrored: slots.BEYOND_MIRRORED, same: slots.BEYOND_SAME };
+
 export class ModelBlock {
   readonly #buffer: ArrayBufferLike;
   readonly #layout: ModelLayout;
@@ -274,8 +277,6 @@ function codeOf(diffusion: Diffusion): number {
 function diffusivities({ fields }: Model): number {
   return bitsOf(fields.flatMap(({ diffusion }) => (diffusion.kind === "coefficient" ? [diffusion.index] : [])));
 }
-
-const MANNERS = { closed: slots.BEYOND_CLOSED, mirrored: slots.BEYOND_MIRRORED, same: slots.BEYOND_SAME };
 
 function bitsOf(indices: readonly number[]): number {
   return indices.reduce((bits, index) => bits | (1 << index), 0);

@@ -10,7 +10,7 @@
 import { CLOSED, HALF_CLOSED } from "../../assembly/model/slots.js";
 import { type Dtype, type FieldArray, strides } from "../grid.js";
 import { rounding } from "../numbers.js";
-import { mirrorDistance, type Operator, type Wall } from "../operator.js";
+import { enteringAt, mirrorDistance, type Operator, type Wall } from "../operator.js";
 import type { Manner } from "./model-beyond.js";
 
 /** Where the cells, lines and faces of a padded array lie. */
@@ -188,10 +188,9 @@ export class Edges {
   enter(target: FieldArray, step: number, time: number, note?: (edge: Edge, at: number, amount: number) => void): void {
     const f = this.#round;
     for (const edge of this.all) {
-      const { wall, cells } = edge;
-      const rates = wall.kind === "ghost" && (wall.at?.(time) ?? wall).entering;
+      const rates = enteringAt(edge.wall, time);
       if (!rates) continue;
-      cells.forEach((cell, at) => {
+      edge.cells.forEach((cell, at) => {
         const amount = f(step * rates[at]!);
         target[cell]! += amount;
         note?.(edge, at, amount);
@@ -241,7 +240,7 @@ export class Edges {
   #slopeGhosts(u: FieldArray, time: number, diffusivity: FieldArray): void {
     const f = this.#round;
     for (const { wall, axis, cells, outward, inner } of this.all) {
-      const rates = wall.kind === "ghost" && (wall.at?.(time) ?? wall).entering;
+      const rates = enteringAt(wall, time);
       if (!rates) continue;
       const square = f(this.#axes[axis]!.spacing * this.#axes[axis]!.spacing);
       cells.forEach((cell, at) => {

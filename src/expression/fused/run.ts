@@ -100,18 +100,15 @@ class RunWriter {
    */
   compute(places: readonly Access[]): number[] {
     const parts = places.map((access) => this.#computeAt(access));
-    const results = [...parts[0]!.current.keys()].filter((operand) => this.#isNeeded(operand));
-    const store = (operand: number) =>
+    const { instructions, kept } = this.#run;
+    const results = [...new Set(instructions.map(({ target }) => target))].filter(
+      (target) => (target & 3) !== OPERAND_REGISTER || kept.has(target),
+    );
+    const store = (target: number) =>
       [...parts.entries()].reverse().flatMap(([i, { current }]) => {
-        return [...this.#address(operand), ...current.get(operand)!, ...places[i]!.store(0)];
+        return [...this.#address(target), ...current.get(target)!, ...places[i]!.store(0)];
       });
     return [...parts.flatMap(({ code }) => code), ...results.flatMap(store)];
-  }
-
-  /** Whether the run makes what is needed after it. */
-  #isNeeded(operand: number): boolean {
-    if (!this.#run.instructions.some(({ target }) => target === operand)) return false;
-    return (operand & 3) !== OPERAND_REGISTER || this.#run.kept.has(operand);
   }
 
   /** Reads and computes: the values of operands, on the stack by the instructions given. */
