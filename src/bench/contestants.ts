@@ -106,10 +106,16 @@ function python(name: string, file: string, packages: string, ...operands: strin
   };
 }
 
-export const numpy = (): Contestant => python("NumPy", "numpy_loop.py", "numpy");
-/** Whole-array operations on a model. */
-export const numpyModel = (model: "gray-scott" | "perona-malik"): Contestant =>
-  python("NumPy", "numpy_models.py", "numpy", model);
+/** NumPy's operations in the order of the equation, and rearranged so that they are as few as can be. */
+const NUMPY = { equation: "NumPy", rearranged: "NumPy rearranged" } as const;
+type Order = keyof typeof NUMPY;
+
+/** Whole-array operations on shifted views. */
+export const numpy = (order: Order): Contestant => python(NUMPY[order], "numpy_loop.py", "numpy", order);
+
+/** The same on a model. */
+export const numpyModel = (model: "gray-scott" | "perona-malik", order: Order = "equation"): Contestant =>
+  python(NUMPY[order], "numpy_models.py", "numpy", model, order);
 export const scipy = (): Contestant => python("SciPy", "scipy_convolve.py", "numpy scipy");
 
 /** SciPy's transforms, which know walls of zero alone. */

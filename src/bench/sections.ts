@@ -125,7 +125,8 @@ export function peers(host: Host): Section {
     contestants.gcc(host),
     contestants.suffuse(host, "js", { engine: "js" }),
     contestants.typeScript(host),
-    contestants.numpy(),
+    contestants.numpy("equation"),
+    contestants.numpy("rearranged"),
     contestants.scipy(),
     contestants.openCv(host),
     contestants.tensorFlow(host),
@@ -150,7 +151,12 @@ export function models(host: Host): Section {
     race(job("float64", [1024, 1024], "uneven"), [even, js], { "even medium": 0.4 }),
     race(
       job("float32", [512, 512], "gray-scott"),
-      [contestants.typeScript(host), contestants.numpyModel("gray-scott"), js],
+      [
+        contestants.typeScript(host),
+        contestants.numpyModel("gray-scott"),
+        contestants.numpyModel("gray-scott", "rearranged"),
+        js,
+      ],
       { "TypeScript loop": 12, NumPy: 15 },
     ),
     race(job("float32", [512, 512], "perona-malik"), [js, contestants.numpyModel("perona-malik")], {

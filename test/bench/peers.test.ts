@@ -32,7 +32,7 @@ async function isInstalled(peer: Contestant): Promise<boolean> {
   }
 }
 
-describe.each([gcc(host), numpy(), scipy(), scipyJump()])("the peer $name", (peer) => {
+describe.each([gcc(host), numpy("equation"), numpy("rearranged"), scipy(), scipyJump()])("the peer $name", (peer) => {
   let installed = false;
   beforeAll(async () => {
     installed = await isInstalled(peer);
