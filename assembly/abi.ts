@@ -29,9 +29,9 @@ export const PLAN_STEPS = 7;
 export const PLAN_PASSES = 8;
 /** Deepest pass: the time levels that the scratch memory has rings for. */
 export const PLAN_DEPTH = 9;
-/** Widest tile with its rim, in cells, rounded up to whole vectors. */
-export const PLAN_RING_LINE = 10;
-export const PLAN_RING_ROWS = 11;
+/** Bytes from row to row, and from slab to slab of a ring: the widest tile with its rim, and padding. */
+export const PLAN_PITCH = 10;
+export const PLAN_SLAB_BYTES = 11;
 /** Address of the stages' table where each pass is one super-step; 0 where levels are explicit steps. */
 export const PLAN_STAGES = 12;
 /** 1 where accounts are kept of what comes through the walls. */

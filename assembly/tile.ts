@@ -8,14 +8,16 @@
  *
  *     │ padding, ghost │ line.from … line.to−1 │ ghost, padding │  × rows + 2
  *
+ * How far rows and slabs lie from each other, `src/engine/ring.ts` says.
+ *
  * A worker's scratch memory:
  *
  *     │ tile, spans, layers │ two lines of wall values │ rings, field by field │ two spare slabs │
  */
 import {
   AXIS_COUNT, AXIS_PERIODIC, AXIS_TILE, AXIS_TILES, CONTROL_PULSE, CONTROL_WORD_BYTES, FIELD_EVEN_ARRAY,
-  FIELD_ODD_ARRAY, LINE, PLANE_PITCH, PLAN_ACCOUNTS, PLAN_CONTROL, PLAN_DEPTH, PLAN_DIMENSIONS, PLAN_FIELDS, PLAN_GROUP,
-  PLAN_MIRROR, PLAN_MODEL, PLAN_RING_LINE, PLAN_RING_ROWS, PLAN_SCRATCH, PLAN_SCRATCH_BYTES, PLAN_STAGES, RING_PADDING,
+  FIELD_ODD_ARRAY, LINE, PLAN_ACCOUNTS, PLAN_CONTROL, PLAN_DEPTH, PLAN_DIMENSIONS, PLAN_FIELDS, PLAN_GROUP,
+  PLAN_MIRROR, PLAN_MODEL, PLAN_PITCH, PLAN_SCRATCH, PLAN_SCRATCH_BYTES, PLAN_SLAB_BYTES, PLAN_STAGES, RING_PADDING,
   ROW, STREAM, TILE_BYTES, TILE_LAYERS, WALL_FIXED, WALL_GHOST, WALL_HELD, WALL_KIND, WALL_PERIODIC,
 } from "./abi";
 import { MODEL_REACH } from "./model/slots";
@@ -210,9 +212,8 @@ export function tileOf<T>(plan: usize, worker: i32, index: i32, depth: i32, befo
   tile.line.place(axisOf(plan, LINE), index % lines, depth, reach, false);
   tile.row.place(axisOf(plan, ROW), index / lines % rows, depth, reach, false);
   tile.stream.place(axisOf(plan, STREAM), index / lines / rows, depth, reach, dims > 1);
-  const pitch = <usize>integer(plan, PLAN_RING_LINE) * sizeof<T>() + 2 * RING_PADDING;
-  tile.pitch = dims == 3 ? <usize>PLANE_PITCH : pitch;
-  tile.slabBytes = tile.pitch * (dims == 3 ? <usize>(integer(plan, PLAN_RING_ROWS) + 2 * reach) : 1);
+  tile.pitch = address(plan, PLAN_PITCH);
+  tile.slabBytes = address(plan, PLAN_SLAB_BYTES);
   tile.places = dims == 1 ? 1 : reach * (integer(plan, PLAN_DEPTH) + 1) + tile.group;
   tile.fieldBytes = 2 * <usize>tile.places * tile.slabBytes;
   tile.head = tile.stream.from;

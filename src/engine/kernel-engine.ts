@@ -9,6 +9,7 @@ import type { Engine, EngineInfo, Stages, Watch } from "./engine.js";
 import { type Layout, layOut } from "./layout.js";
 import { awaitCollection, createMemory, disposeMemory } from "./memory.js";
 import { type FieldPlace, Plan } from "./plan.js";
+import { ringOf } from "./ring.js";
 import { type Course, Runner } from "./runner.js";
 import { Team } from "./team.js";
 import { stageTilingOf, type Tiling, tilesOf, tilingOf } from "./tiling.js";
@@ -66,7 +67,7 @@ export class KernelEngine implements Engine {
     this.#override = override;
     this.accounts = layout.account === undefined ? [] : [createAccount(operator, buffer, layout.account)];
     this.#plan = new Plan(buffer, layout, [this.#place()]);
-    this.#plan.setTiling(tiling);
+    this.#plan.setTiling(tiling, ringOf(operator, tiling));
     this.#stagePlan = new Plan(buffer, { ...layout, plan: layout.stagePlan }, [this.#place()]);
     this.#explicit = this.#course(this.#plan, tiling, 1);
     const control = new Control(buffer, layout.control);
@@ -88,7 +89,7 @@ export class KernelEngine implements Engine {
   async runStages(superSteps: number, rates: readonly number[], stages: Stages, watch: Watch): Promise<number> {
     const depth = stages.weights.length;
     const tiling = stageTilingOf(this.#operator, this.info.threads, depth, this.#override);
-    this.#stagePlan.setTiling(tiling);
+    this.#stagePlan.setTiling(tiling, ringOf(this.#operator, tiling));
     this.#stagePlan.setStages(this.#layout.stages, stages);
     this.#stagePlan.setRates(rates);
     return this.#runner.runAside(this.#course(this.#stagePlan, tiling, depth), superSteps, watch);

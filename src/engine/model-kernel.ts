@@ -13,8 +13,9 @@ import { DecayProgram } from "./model-decay.js";
 import type { Clock, ModelEngine, Part, StagePart } from "./model-engine.js";
 import { compilePrograms, type ModelPrograms } from "./model-fusion.js";
 import { layOutModel, type ModelLayout } from "./model-layout.js";
-import { modelRingOf, modelStageTilingOf, modelTilingOf, mostModelScratchBytes } from "./model-tiling.js";
+import { modelStageTilingOf, modelTilingOf, mostModelScratchBytes } from "./model-tiling.js";
 import { type FieldPlace, Plan } from "./plan.js";
+import { ringOf } from "./ring.js";
 import { type Course, Runner } from "./runner.js";
 import { Team } from "./team.js";
 import { type Tiling, tilesOf } from "./tiling.js";
@@ -131,7 +132,7 @@ export class ModelKernel implements ModelEngine {
 
   #explicit(clock: Clock, part: Part): Course {
     this.#plan.clearStages();
-    this.#plan.setTiling(this.#tiling, modelRingOf(this.#tiling, reachOf(this.#model)));
+    this.#plan.setTiling(this.#tiling, ringOf(this.#model, this.#tiling, reachOf(this.#model)));
     this.#block.setSteps(this.#model, clock, part, this.#setRates(part === "flow" ? 0 : clock.dt));
     return this.#course(this.#tiling, 1, (level) => clock.time + level * clock.dt);
   }
@@ -140,7 +141,7 @@ export class ModelKernel implements ModelEngine {
     const depth = stages.weights.length;
     const tiling = modelStageTilingOf(this.#model, this.info.threads, depth, this.#override);
     this.#plan.setStages(this.#layout.stages, stages);
-    this.#plan.setTiling(tiling, modelRingOf(tiling, 1));
+    this.#plan.setTiling(tiling, ringOf(this.#model, tiling));
     this.#block.setStages(this.#model, clock, stages, part);
     this.#setRates(part === "reaction" ? 0 : clock.dt);
     const { time, dt } = clock;

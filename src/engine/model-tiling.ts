@@ -8,6 +8,7 @@ import type { Model } from "../model/model.js";
 import type { TilingOverride } from "../options.js";
 import { fixedOf, reachOf } from "./model-block.js";
 import type { ModelPrograms } from "./model-fusion.js";
+import { ringOf, ringPlaces } from "./ring.js";
 import {
   DEEPEST,
   evenly,
@@ -15,9 +16,6 @@ import {
   MOST_ROWS,
   mostStages,
   piecesFor,
-  pitchOf,
-  ringOf,
-  ringPlaces,
   roleCounts,
   stageTilingOf,
   type Tiling,
@@ -80,11 +78,6 @@ function inBlocks(lines: number, line: number): number {
   return line === lines ? line : Math.min(lines, Math.max(1, Math.floor(line / ACCOUNT_BLOCK)) * ACCOUNT_BLOCK);
 }
 
-/** Cells that one line, and rows that one slab of a ring must hold. */
-export function modelRingOf(tiling: Tiling, reach: number): { line: number; rows: number } {
-  return ringOf({ ...tiling, depth: tiling.depth * reach });
-}
-
 /** Bytes that are enough for explicit steps and for super-steps of any number of stages. */
 export function mostModelScratchBytes(
   model: Model,
@@ -102,10 +95,8 @@ export function mostModelScratchBytes(
 
 /** Bytes of one worker's scratch memory, laid out as `assembly/model/layers.ts` says. */
 function scratchBytesOf(model: Model, programs: ModelPrograms, tiling: Tiling, reach: number): number {
-  const { line, rows } = modelRingOf(tiling, reach);
+  const { pitch, slab } = ringOf(model, tiling, reach);
   const dims = model.axes.length;
-  const pitch = pitchOf(model, line);
-  const slab = pitch * (dims === 3 ? rows + 2 * reach : 1);
   const places = ringPlaces(dims, tiling.depth, reach, tiling.group);
   const slabs = places * slabsPerPlace(model) + 2 * reach + 2;
   const fluxes = dims === 2 ? model.fields.length * tiling.depth : 0;

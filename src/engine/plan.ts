@@ -4,7 +4,8 @@ import { bytesOf, type Dtype, viewOf } from "../grid.js";
 import { isEven, mirrorDistance, type Operator, type Wall } from "../operator.js";
 import { type Account, lastingShares } from "./account.js";
 import type { Stages } from "./engine.js";
-import { ringOf, type Tiling, tilesAlong } from "./tiling.js";
+import type { Ring } from "./ring.js";
+import { type Tiling, tilesAlong } from "./tiling.js";
 import { isMoving, numbersOf, wallRoom } from "./wall-values.js";
 
 /** What a plan needs to know of the memory map. */
@@ -82,12 +83,12 @@ export class Plan {
     });
   }
 
-  /** Sets how the domain is cut, and the lines and rows that a ring holds. */
-  setTiling(tiling: Tiling, ring = ringOf(tiling)): void {
+  /** Sets how the domain is cut, and how slabs lie in a ring. */
+  setTiling(tiling: Tiling, ring: Ring): void {
     this.#set(abi.PLAN_DEPTH, tiling.depth);
     this.#set(abi.PLAN_GROUP, tiling.group);
-    this.#set(abi.PLAN_RING_LINE, ring.line);
-    this.#set(abi.PLAN_RING_ROWS, ring.rows);
+    this.#set(abi.PLAN_PITCH, ring.pitch);
+    this.#set(abi.PLAN_SLAB_BYTES, ring.slab);
     for (const role of [abi.LINE, abi.ROW, abi.STREAM] as const) {
       const at = abi.PLAN_AXES + role * abi.AXIS_SLOTS;
       this.#set(at + abi.AXIS_COUNT, tiling.counts[role]);

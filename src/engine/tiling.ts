@@ -2,16 +2,17 @@
 import {
   GROUP_2D,
   GROUP_3D,
-  LINE,
+  type LINE,
   PLANE_PITCH,
   RING_PADDING,
-  ROW,
+  type ROW,
   type STREAM,
   TILE_BYTES,
 } from "../../assembly/abi.js";
 import { bytesOf } from "../grid.js";
 import type { Operator } from "../operator.js";
 import type { TilingOverride } from "../options.js";
+import { ringOf, ringPlaces } from "./ring.js";
 
 /** Tiles along the line, row and stream axes (see `assembly/abi.ts`), levels per pass, and slabs per stage of a tile. */
 export interface Tiling {
@@ -163,29 +164,10 @@ export function tilesOf({ counts, tile }: Tiling): number {
   return counts.reduce((product, count, role) => product * Math.ceil(count / tile[role]!), 1);
 }
 
-/** Cells that one line, and rows that one slab of a ring must hold: a tile with its rim, in whole vectors. */
-export function ringOf({ counts, tile, depth }: Tiling): { line: number; rows: number } {
-  const line = tile[LINE] === counts[LINE] ? tile[LINE] : tile[LINE] + 2 * depth;
-  const rows = tile[ROW] === counts[ROW] ? tile[ROW] : tile[ROW] + 2 * depth;
-  return { line: Math.ceil(line / 16) * 16, rows };
-}
-
-/** Places in a ring, where a level sees `reach` slabs far and a stage has `group`: see `assembly/tile.ts`. */
-export function ringPlaces(dims: number, depth: number, reach: number, group: number): number {
-  return dims === 1 ? 1 : reach * (depth + 1) + group;
-}
-
-/** Bytes from row to row of a ring whose lines hold `line` cells. */
-export function pitchOf({ axes, dtype }: Pick<Operator, "axes" | "dtype">, line: number): number {
-  return axes.length === 3 ? PLANE_PITCH : line * bytesOf(dtype) + 2 * RING_PADDING;
-}
-
 /** Bytes of one worker's scratch memory, laid out as `assembly/tile.ts` says. */
 export function scratchBytes(operator: Operator, tiling: Tiling, fields: number): number {
-  const { line, rows } = ringOf(tiling);
+  const { pitch, slab } = ringOf(operator, tiling);
   const dims = operator.axes.length;
-  const pitch = pitchOf(operator, line);
-  const slab = pitch * (dims === 3 ? rows + 2 : 1);
   const slabs = 2 * ringPlaces(dims, tiling.depth, 1, tiling.group);
   return TILE_BYTES + RING_PADDING + (dims === 3 ? 3 : 2) * pitch + (fields * slabs + 2) * slab + pitch;
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { LINE, PLANE_PITCH, RING_PADDING } from "../../assembly/abi.js";
+import { LINE, PLANE_PITCH, RING_PADDING, ROW } from "../../assembly/abi.js";
+import { ringOf } from "../../src/engine/ring.js";
 import { mostScratchBytes, mostStages, stageTilingOf, tilesOf, tilingOf } from "../../src/engine/tiling.js";
 import { bytesOf } from "../../src/grid.js";
 import { checkOptions } from "../../src/options.js";
@@ -27,6 +28,31 @@ describe("the tiling rule", () => {
         for (const { counts, tile, depth } of tilings) {
           const cells = tile[LINE] === counts[LINE] ? tile[LINE] : tile[LINE] + 2 * depth;
           expect(cells * bytesOf(dtype) + 2 * RING_PADDING).toBeLessThanOrEqual(PLANE_PITCH);
+        }
+      }),
+    );
+  });
+
+  it("lays no slab of a ring a page from those it is computed from, where loads would wait for its stores", () => {
+    const dimensions = fc.integer({ min: 1, max: 3 });
+    fc.assert(
+      fc.property(shapes, dimensions, dtypes, fc.integer({ min: 1, max: 2 }), (shape, dims, dtype, reach) => {
+        const operator = operatorOf(shape.slice(0, dims), dtype);
+        const tiling = tilingOf(operator, 2);
+        const ring = ringOf(operator, tiling, reach);
+        const rim = (role: typeof LINE | typeof ROW) => (tiling.tile[role] < tiling.counts[role] ? 1 : 0);
+        const cells = tiling.tile[LINE] + rim(LINE) * 2 * reach * tiling.depth;
+        const rows = tiling.tile[ROW] + rim(ROW) * 2 * reach * tiling.depth;
+        const least = dims === 3 ? PLANE_PITCH * (rows + 2 * reach) : cells * bytesOf(dtype) + 2 * RING_PADDING;
+        expect(ring.pitch).toBe(dims === 3 ? PLANE_PITCH : ring.slab);
+        expect(ring.slab % 64).toBe(0);
+        expect(ring.slab).toBeGreaterThanOrEqual(least);
+        expect(ring.slab).toBeLessThan(least + 2048);
+        for (const slabs of [-5, -3, -1, 1, 3, 5]) {
+          // Where the slab's first cell lies in a page, seen from the other's.
+          const beyond = (((slabs * ring.slab) % 4096) + 4096) % 4096;
+          expect(beyond).toBeGreaterThanOrEqual(448);
+          expect(beyond).toBeLessThanOrEqual(4096 - 448);
         }
       }),
     );
