@@ -1,5 +1,5 @@
 /** The rule of `tiling.ts` for models, whose tiles keep more in their rings. */
-import { GROUP_3D, RING_PADDING, TILE_BYTES } from "../../assembly/abi.js";
+import { GROUP_3D, LINE, RING_PADDING, TILE_BYTES } from "../../assembly/abi.js";
 import { ACCOUNT_BLOCK, NEIGHBOUR_LINES } from "../../assembly/model/slots.js";
 import { ENVIRONMENT_LINES } from "../../assembly/program.js";
 import { scratchBytes } from "../expression/program.js";
@@ -8,14 +8,15 @@ import type { Model } from "../model/model.js";
 import type { TilingOverride } from "../options.js";
 import { fixedOf, reachOf } from "./model-block.js";
 import type { ModelPrograms } from "./model-fusion.js";
+import { shareOut } from "./pieces.js";
 import { ringOf, ringPlaces } from "./ring.js";
 import {
   DEEPEST,
   evenly,
+  freeOf,
   lineOf,
   MOST_ROWS,
   mostStages,
-  piecesFor,
   roleCounts,
   stageTilingOf,
   type Tiling,
@@ -30,8 +31,7 @@ const RING_BYTES = 800 * 1024;
 /** Bytes of a tile's lines, and of a plane's. */
 const LINE_BYTES = { 1: 32 * 1024, 2: 8 * 1024, 3: 4 * 1024 };
 const PLANE_BYTES = 64 * 1024;
-/** Slabs of a tile that make its rim worthwhile, and most of them. */
-const RIMS = 8;
+/** Most slabs of a tile. */
 const MOST_SLABS = 512;
 
 /** Slabs in the rings for each place: fields and coefficients at two levels, fixed arrays at one. */
@@ -55,10 +55,11 @@ export function modelTilingOf(model: Model, threads: number, override: TilingOve
   const depth = override.depth
     ? deepest
     : Math.max(1, Math.min(Math.floor(DEPTHS[dims] / reach), dims === 1 ? 64 : affordable));
-  const across = Math.ceil(lines / line) * Math.ceil(rows / row);
-  const share = Math.ceil(streams / piecesFor(threads, across));
-  const stream = evenly(streams, Math.min(MOST_SLABS, Math.max(share, RIMS * reach * depth)));
-  return { counts, tile: [line, row, Math.min(streams, override.stream ?? stream)], depth, group };
+  const largest = [line, row, Math.min(streams, override.stream ?? MOST_SLABS)] as const;
+  // Lines are not cut further than they must be, for they are cut between blocks.
+  const free = freeOf(override).filter((role) => role !== LINE);
+  const tile = shareOut({ counts, tile: largest, free, rim: reach * depth }, threads);
+  return { counts, tile, depth, group };
 }
 
 /** Cuts it for super-steps of `stages` stages, which no flow takes part in: every level reaches one cell far. */

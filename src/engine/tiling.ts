@@ -1,23 +1,15 @@
 /** The rule that cuts a domain into tiles and says how many time levels a pass takes them through. */
-import {
-  GROUP_2D,
-  GROUP_3D,
-  type LINE,
-  PLANE_PITCH,
-  RING_PADDING,
-  type ROW,
-  type STREAM,
-  TILE_BYTES,
-} from "../../assembly/abi.js";
+import { GROUP_2D, GROUP_3D, LINE, PLANE_PITCH, RING_PADDING, ROW, STREAM, TILE_BYTES } from "../../assembly/abi.js";
 import { bytesOf } from "../grid.js";
 import type { Operator } from "../operator.js";
 import type { TilingOverride } from "../options.js";
+import { type ByRole, type Role, shareOut } from "./pieces.js";
 import { ringOf, ringPlaces } from "./ring.js";
 
 /** Tiles along the line, row and stream axes (see `assembly/abi.ts`), levels per pass, and slabs per stage of a tile. */
 export interface Tiling {
-  readonly counts: readonly [line: number, row: number, stream: number];
-  readonly tile: readonly [line: number, row: number, stream: number];
+  readonly counts: ByRole;
+  readonly tile: ByRole;
   readonly depth: number;
   readonly group: number;
 }
@@ -40,20 +32,18 @@ const RING_BYTES = 2e6;
  * 16 MiB.
  */
 export const MOST_ROWS = 256;
-/** Most slabs of a tile, so that threads have tiles to choose from, and fewest rims that make up a tile. */
+/** Most slabs of a tile, so that threads have tiles to choose from. */
 const MOST_SLABS = 1024;
-const RIMS = 8;
-/** So many tiles for each thread share a pass out well enough, however many. */
-const PLENTY = 4;
-/** Tiles of a super-step for each thread. */
+/** Tiles of a super-step for each thread, and the fewest rims that make one up. */
 const STAGE_TILES_PER_THREAD = 2;
+const RIMS = 8;
 /** Most stages of a super-step, odd: more would make a tile's rim wider than the tile. */
 const MOST_STAGES = { 1: 127, 2: 127, 3: 15 };
 /** Bytes of a super-step's ring: most of a second-level cache. */
 const STAGE_RING_BYTES = 1.5 * 2 ** 20;
 
 /** Cells by role: an axis that the operator lacks has one. */
-export function roleCounts(operator: Pick<Operator, "axes">): [line: number, row: number, stream: number] {
+export function roleCounts(operator: Pick<Operator, "axes">): ByRole {
   const counts = operator.axes.map((axis) => axis.count).reverse();
   if (counts.length === 1) return [counts[0]!, 1, 1];
   if (counts.length === 2) return [counts[0]!, 1, counts[1]!];
@@ -61,8 +51,7 @@ export function roleCounts(operator: Pick<Operator, "axes">): [line: number, row
 }
 
 /**
- * Cuts lines, then rows, so that a tile's ring stays in cache, and the stream so that threads have as much to do and
- * rims are thin. Sweeps of the benchmark find this rule within a tenth of the best.
+ * Cuts lines, then rows, so that a tile's ring stays in cache, and all axes so that threads have as much to do. Sweeps of the benchmark find this rule within a tenth of the best.
  */
 export function tilingOf(operator: Operator, threads: number, override: TilingOverride = {}): Tiling {
   const counts = roleCounts(operator);
@@ -72,13 +61,19 @@ export function tilingOf(operator: Operator, threads: number, override: TilingOv
   const depth = Math.min(override.depth ?? DEPTHS[dims], DEEPEST[dims]);
   const line = lineOf(operator, lines, (dims === 1 ? CHUNK_BYTES : LINE_BYTES) / bytes, depth, override);
   const cells = line + (line < lines ? 2 * depth : 0);
-  const group = groupOf(dims, cells * bytes);
-  const most = RING_BYTES / (2 * ringPlaces(dims, depth, 1, group) * (cells * bytes + 2 * RING_PADDING)) - 2;
+  const places = ringPlaces(dims, depth, 1, groupOf(dims, cells * bytes));
+  const most = RING_BYTES / (2 * places * (cells * bytes + 2 * RING_PADDING)) - 2;
   const row = Math.min(rows, override.row ?? rowsWithin(rows, Math.min(most, MOST_ROWS), depth));
-  const across = Math.ceil(lines / line) * Math.ceil(rows / row);
-  const share = Math.ceil(streams / piecesFor(threads, across));
-  const stream = evenly(streams, Math.min(MOST_SLABS, Math.max(share, RIMS * depth)));
-  return { counts, tile: [line, row, Math.min(streams, override.stream ?? stream)], depth, group };
+  const largest = [line, row, Math.min(streams, override.stream ?? MOST_SLABS)] as const;
+  const tile = shareOut({ counts, tile: largest, free: freeOf(override), rim: depth }, threads);
+  const held = tile[LINE] + (tile[LINE] < lines ? 2 * depth : 0);
+  return { counts, tile, depth, group: groupOf(dims, held * bytes) };
+}
+
+/** Axes along which nothing was asked for. */
+export function freeOf({ line, row, stream }: TilingOverride): Role[] {
+  const asked = [line, row, stream];
+  return ([LINE, ROW, STREAM] as const).filter((role) => asked[role] === undefined);
 }
 
 /** Slabs of a stage, an even number: the more the shorter lines are, for each group costs time around its arithmetic. */
@@ -94,13 +89,6 @@ function rowsWithin(rows: number, most: number, depth: number): number {
     if (row + Math.min(pieces - 1, 2) * depth <= most) return row;
   }
   return depth;
-}
-
-/** Pieces of the stream that give every thread as many tiles, where there are `across` of them beside each other. */
-export function piecesFor(threads: number, across: number): number {
-  let pieces = 1;
-  while (across * pieces < PLENTY * threads && (across * pieces) % threads !== 0) pieces++;
-  return pieces;
 }
 
 /** Most stages of one super-step; the same for every engine, so that all take the same ones. */
@@ -187,6 +175,6 @@ export function mostScratchBytes(
 }
 
 /** Tiles along one axis. */
-export function tilesAlong({ counts, tile }: Tiling, role: typeof LINE | typeof ROW | typeof STREAM): number {
+export function tilesAlong({ counts, tile }: Tiling, role: Role): number {
   return Math.ceil(counts[role] / tile[role]);
 }
