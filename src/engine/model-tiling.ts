@@ -24,8 +24,8 @@ import {
 
 /** Levels of a pass at the most. */
 const DEPTHS = { 1: 64, 2: 16, 3: 4 };
-/** Lines of a stage in 2-D: more than plain steps take, for there is more to do around each. */
-const GROUP = 8;
+/** Most lines of a stage in 2-D: more than plain steps take, for there is more to do around each. */
+const MOST_LINES = 12;
 /** Bytes of a tile's rings, which should stay in the second-level cache. */
 const RING_BYTES = 800 * 1024;
 /** Bytes of a tile's lines, and of a plane's. */
@@ -49,9 +49,9 @@ export function modelTilingOf(model: Model, threads: number, override: TilingOve
   const deepest = Math.min(override.depth ?? DEPTHS[dims], Math.floor(DEEPEST[dims] / reach));
   const line = inBlocks(lines, lineOf(model, lines, LINE_BYTES[dims] / bytes, deepest * reach, override));
   const row = Math.min(rows, override.row ?? evenly(rows, Math.min(PLANE_BYTES / (line * bytes), MOST_ROWS)));
-  const slab = line * row * bytes * slabsPerPlace(model);
-  const group = dims === 1 ? 1 : dims === 2 ? GROUP : GROUP_3D;
-  const affordable = Math.floor((RING_BYTES / slab - ringPlaces(dims, 0, 0, group)) / reach - 1);
+  const places = RING_BYTES / (line * row * bytes * slabsPerPlace(model));
+  const group = groupOf(dims, places);
+  const affordable = Math.floor((places - ringPlaces(dims, 0, 0, group)) / reach - 1);
   const depth = override.depth
     ? deepest
     : Math.max(1, Math.min(Math.floor(DEPTHS[dims] / reach), dims === 1 ? 64 : affordable));
@@ -60,6 +60,12 @@ export function modelTilingOf(model: Model, threads: number, override: TilingOve
   const free = freeOf(override).filter((role) => role !== LINE);
   const tile = shareOut({ counts, tile: largest, free, rim: reach * depth }, threads);
   return { counts, tile, depth, group };
+}
+
+/** Slabs of a stage, an even number of lines in 2-D: a third of what the ring has places for, and levels have the rest. */
+function groupOf(dims: number, places: number): number {
+  if (dims !== 2) return dims === 1 ? 1 : GROUP_3D;
+  return Math.max(2, Math.min(MOST_LINES, 2 * Math.floor(places / 6)));
 }
 
 /** Cuts it for super-steps of `stages` stages, which no flow takes part in: every level reaches one cell far. */
