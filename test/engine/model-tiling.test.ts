@@ -18,7 +18,7 @@ describe("the tiling rule of models", () => {
 
   it("takes fewer lines, rather than no second level, where species are many and lines long", () => {
     expect(tilingOf(4, [1024, 1024], "float64")).toMatchObject({ group: 4, depth: 7 });
-    expect(tilingOf(8, [1024, 1024], "float64")).toMatchObject({ group: 2, depth: 2 });
+    expect(tilingOf(8, [1024, 1024], "float64")).toMatchObject({ group: 2, depth: 3 });
   });
 
   it("gives each of two threads a tile of a small domain", () => {
