@@ -13,8 +13,8 @@ import { advanceModelTile } from "./model/advance";
 import { address, axisOf, integer } from "./plan";
 import { advanceTile } from "./stream";
 
-/** Looks at the counter this often (some tens of microseconds) before going to sleep on it. */
-const SPINS = 50000;
+/** Looks at the counter this often (some ten microseconds) before going to sleep on it. */
+const SPINS = 8000;
 /** Longest sleep, in nanoseconds: after it the thread looks for itself, should a wake-up have been missed. */
 const NAP: i64 = 2_000_000;
 /** Naps without a sign of life (some 4 seconds) after which the thread that holds a tile is given up for dead. */
