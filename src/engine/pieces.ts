@@ -19,7 +19,7 @@ export interface Domain {
 
 /** Fewest rims that make up a tile which is cut for the threads' sake alone. */
 const RIMS = 2;
-/** So many tiles for each thread share a pass out well enough, however many. */
+/** More tiles than so many for each thread share a pass out well enough, however many. */
 const PLENTY = 4;
 /** What surrounds a line takes as long as so many of its cells. */
 const AROUND_LINE = 64;
@@ -36,6 +36,7 @@ export function shareOut(domain: Domain, threads: number): ByRole {
   for (const line of choices[LINE]!) {
     for (const row of choices[ROW]!) {
       for (const stream of choices[STREAM]!) {
+        if (line * row * stream > PLENTY * threads) break;
         const load = loadOf([line, row, stream], domain, threads);
         if (load >= least) continue;
         best = [line, row, stream];
@@ -57,8 +58,7 @@ function choicesOf({ counts, tile, free, rim }: Domain, role: Role, threads: num
 /** Cells that a thread computes at a level, on average, or as good as computes. */
 function loadOf(pieces: ByRole, { counts, rim }: Domain, threads: number): number {
   const [line, row, stream] = counts.map((count, role) => widthOf(count, pieces[role]!, rim));
-  const tiles = pieces[LINE] * pieces[ROW] * pieces[STREAM];
-  const turns = tiles < PLENTY * threads ? Math.ceil(tiles / threads) : tiles / threads;
+  const turns = Math.ceil((pieces[LINE] * pieces[ROW] * pieces[STREAM]) / threads);
   return turns * (line! + AROUND_LINE) * row! * stream!;
 }
 
