@@ -149,8 +149,12 @@ describe("a page that is cross-origin isolated", () => {
       const simulation = await window.suffuse.createSimulation({ shape: [256, 256], engine, threads: 2 });
       const controller = new AbortController();
       let ticks = 0;
-      const timer = setInterval(() => ++ticks === 10 && controller.abort(), 20);
-      const run = simulation.advance(1e9, { method, dt: 0.2, signal: controller.signal });
+      let goesOn = false;
+      const onProgress = ({ time }: { time: number }) => {
+        goesOn ||= time > 0;
+      };
+      const timer = setInterval(() => ++ticks >= 10 && goesOn && controller.abort(), 20);
+      const run = simulation.advance(1e9, { method, dt: 0.2, signal: controller.signal, onProgress });
       const name = await run.then(String, (error: Error) => error.name);
       clearInterval(timer);
       const steps = simulation.stepCount;
