@@ -39,7 +39,7 @@ function slabsPerPlace(model: Model): number {
   return 2 * (model.fields.length + (model.coefficients?.results ?? 0)) + fixedOf(model).length;
 }
 
-/** Cuts a model's domain so that its rings stay in cache, and every thread has a choice of tiles. */
+/** Cuts a model's domain so that its rings stay in cache, and every thread has as much to do. */
 export function modelTilingOf(model: Model, threads: number, override: TilingOverride = {}): Tiling {
   const counts = roleCounts(model);
   const [lines, rows, streams] = counts;

@@ -48,6 +48,11 @@ export function shareOut(domain: Domain, threads: number): ByRole {
   return [sizeOf(LINE), sizeOf(ROW), sizeOf(STREAM)];
 }
 
+/** Cells along an axis that a tile of `size` takes in at level 0, which is wider where the axis is cut. */
+export function withRim(size: number, count: number, rim: number): number {
+  return size === count ? size : size + 2 * rim;
+}
+
 /** Numbers of pieces to choose from; more than one for each thread beyond the fewest share nothing out any better. */
 function choicesOf({ counts, tile, free, rim }: Domain, role: Role, threads: number): number[] {
   const first = Math.ceil(counts[role] / tile[role]);

@@ -2,6 +2,7 @@
 import { LINE, PLANE_PITCH, RING_PADDING, ROW } from "../../assembly/abi.js";
 import { bytesOf } from "../grid.js";
 import type { Operator } from "../operator.js";
+import { type Role, withRim } from "./pieces.js";
 import type { Tiling } from "./tiling.js";
 
 /** Bytes from row to row, and from slab to slab. */
@@ -25,7 +26,7 @@ export function ringOf(
   { counts, tile, depth }: Tiling,
   reach = 1,
 ): Ring {
-  const held = (role: typeof LINE | typeof ROW) => tile[role] + (tile[role] === counts[role] ? 0 : 2 * reach * depth);
+  const held = (role: Role) => withRim(tile[role], counts[role], reach * depth);
   if (axes.length === 3) return { pitch: PLANE_PITCH, slab: apart(PLANE_PITCH * (held(ROW) + 2 * reach)) };
   // Whole vectors of any width.
   const cells = Math.ceil(held(LINE) / 16) * 16;

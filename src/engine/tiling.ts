@@ -3,7 +3,7 @@ import { GROUP_2D, GROUP_3D, LINE, PLANE_PITCH, RING_PADDING, ROW, STREAM, TILE_
 import { bytesOf } from "../grid.js";
 import type { Operator } from "../operator.js";
 import type { TilingOverride } from "../options.js";
-import { type ByRole, type Role, shareOut } from "./pieces.js";
+import { type ByRole, type Role, shareOut, withRim } from "./pieces.js";
 import { ringOf, ringPlaces } from "./ring.js";
 
 /** Tiles along the line, row and stream axes (see `assembly/abi.ts`), levels per pass, and slabs per stage of a tile. */
@@ -51,7 +51,8 @@ export function roleCounts(operator: Pick<Operator, "axes">): ByRole {
 }
 
 /**
- * Cuts lines, then rows, so that a tile's ring stays in cache, and all axes so that threads have as much to do. Sweeps of the benchmark find this rule within a tenth of the best.
+ * Cuts lines, then rows, so that a tile's ring stays in cache, and all axes so that threads have as much to do. Sweeps of
+ * the benchmark find this rule within a tenth of the best.
  */
 export function tilingOf(operator: Operator, threads: number, override: TilingOverride = {}): Tiling {
   const counts = roleCounts(operator);
@@ -60,14 +61,13 @@ export function tilingOf(operator: Operator, threads: number, override: TilingOv
   const [lines, rows, streams] = counts;
   const depth = Math.min(override.depth ?? DEPTHS[dims], DEEPEST[dims]);
   const line = lineOf(operator, lines, (dims === 1 ? CHUNK_BYTES : LINE_BYTES) / bytes, depth, override);
-  const cells = line + (line < lines ? 2 * depth : 0);
+  const cells = withRim(line, lines, depth);
   const places = ringPlaces(dims, depth, 1, groupOf(dims, cells * bytes));
   const most = RING_BYTES / (2 * places * (cells * bytes + 2 * RING_PADDING)) - 2;
   const row = Math.min(rows, override.row ?? rowsWithin(rows, Math.min(most, MOST_ROWS), depth));
   const largest = [line, row, Math.min(streams, override.stream ?? MOST_SLABS)] as const;
   const tile = shareOut({ counts, tile: largest, free: freeOf(override), rim: depth }, threads);
-  const held = tile[LINE] + (tile[LINE] < lines ? 2 * depth : 0);
-  return { counts, tile, depth, group: groupOf(dims, held * bytes) };
+  return { counts, tile, depth, group: groupOf(dims, withRim(tile[LINE], lines, depth) * bytes) };
 }
 
 /** Axes along which nothing was asked for. */
