@@ -115,15 +115,16 @@ export const CONTROL_TICKETS = 4;
 export const CONTROL_STOP = 5;
 /** Threads asleep on CONTROL_DONE. */
 export const CONTROL_SLEEPERS = 6;
-/** What the job is: a plan's address, the verb that carries it out, and the lowest worker that takes part. */
+/** What the job is: a plan's address and the verb that carries it out; workers from FIRST to below MEMBERS take part. */
 export const CONTROL_PLAN = 7;
 export const CONTROL_VERB = 8;
 export const CONTROL_FIRST = 9;
+export const CONTROL_MEMBERS = 10;
 /** Changed by whoever goes on inside a ticket: a ticket that nobody works at any more is never done. */
-export const CONTROL_PULSE = 10;
+export const CONTROL_PULSE = 11;
 /** Into how many shares a pass is cut, and for each of them, how much of it is taken: the pass above, batches below. */
-export const CONTROL_SHARES = 11;
-export const CONTROL_SHARE = 12;
+export const CONTROL_SHARES = 12;
+export const CONTROL_SHARE = 13;
 export const MOST_SHARES = 16;
 export const CONTROL_WORDS = CONTROL_SHARE + MOST_SHARES;
 export const GATE_CLOSED = 0x40000000;

@@ -1,7 +1,7 @@
 /** Grids that one memory does not hold. */
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { layOut } from "../src/engine/layout.js";
-import { tilingOf } from "../src/engine/tiling.js";
+import { tilingsOf } from "../src/engine/tiling.js";
 import { CapacityError, createSimulation } from "../src/index.js";
 import type { Operator } from "../src/operator.js";
 import { checkOptions } from "../src/options.js";
@@ -56,13 +56,13 @@ describe("a grid beyond the 4 GiB of one memory", () => {
         expect(error.message).toContain(`[${largestShape.join(", ")}]`);
         for (const threads of [1, 2, 7, 64]) {
           const fitting = operator(largestShape, dtype);
-          const { pages, odd } = layOut(fitting, tilingOf(fitting, threads), threads, largestShape);
+          const { pages, odd } = layOut(fitting, tilingsOf(fitting, threads), threads, largestShape);
           expect(pages).toBeLessThanOrEqual(65535);
           expect(odd).toBeLessThan(2 ** 32);
         }
         const larger = largestShape.map((count) => Math.ceil(1.1 * count));
         const tooLarge = operator(larger, dtype);
-        expect(() => layOut(tooLarge, tilingOf(tooLarge, 1), 1, larger)).toThrow(CapacityError);
+        expect(() => layOut(tooLarge, tilingsOf(tooLarge, 1), 1, larger)).toThrow(CapacityError);
         const [wide, high] = [shape[0]! / shape.at(-1)!, largestShape[0]! / largestShape.at(-1)!];
         if (Math.min(...shape) > 1000) expect(Math.abs(high / wide - 1)).toBeLessThan(0.01);
       }

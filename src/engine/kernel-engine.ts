@@ -12,7 +12,7 @@ import { type FieldPlace, Plan } from "./plan.js";
 import { ringOf } from "./ring.js";
 import { type Course, Runner } from "./runner.js";
 import { Team } from "./team.js";
-import { stageTilingOf, type Tiling, tilesOf, tilingOf } from "./tiling.js";
+import { stageTilingOf, type Tiling, type Tilings, tilingsOf } from "./tiling.js";
 
 export interface KernelEngineOptions {
   readonly info: EngineInfo;
@@ -42,18 +42,18 @@ export class KernelEngine implements Engine {
    * @throws CapacityError where the operator does not fit into one memory.
    */
   static async create(operator: Operator, options: KernelEngineOptions): Promise<KernelEngine> {
-    const tiling = tilingOf(operator, options.info.threads, options.tiling);
-    const layout = layOut(operator, tiling, options.info.threads, options.shape, options.tiling, options.keepsAccount);
+    const tilings = tilingsOf(operator, options.info.threads, options.tiling);
+    const layout = layOut(operator, tilings, options.info.threads, options.shape, options.tiling, options.keepsAccount);
     const module = await compile(options.build);
     await awaitCollection();
     const memory = createMemory(layout.pages, isShared(options.build), options.shape);
-    return new KernelEngine(operator, options, tiling, layout, module, memory);
+    return new KernelEngine(operator, options, tilings, layout, module, memory);
   }
 
   private constructor(
     operator: Operator,
     { info, tiling: override }: KernelEngineOptions,
-    tiling: Tiling,
+    tilings: Tilings,
     layout: Layout,
     module: WebAssembly.Module,
     memory: WebAssembly.Memory,
@@ -67,9 +67,8 @@ export class KernelEngine implements Engine {
     this.#override = override;
     this.accounts = layout.account === undefined ? [] : [createAccount(operator, buffer, layout.account)];
     this.#plan = new Plan(buffer, layout, [this.#place()]);
-    this.#plan.setTiling(tiling, ringOf(operator, tiling));
     this.#stagePlan = new Plan(buffer, { ...layout, plan: layout.stagePlan }, [this.#place()]);
-    this.#explicit = this.#course(this.#plan, tiling, 1);
+    this.#explicit = this.#course(this.#plan, 1, (members) => tilings.get(members)!);
     const control = new Control(buffer, layout.control);
     const parts = { module, memory, wide: info.wide };
     this.#team = new Team(control, instantiateKernel(parts), info.threads, { ...parts, control: layout.control });
@@ -88,11 +87,10 @@ export class KernelEngine implements Engine {
 
   async runStages(superSteps: number, rates: readonly number[], stages: Stages, watch: Watch): Promise<number> {
     const depth = stages.weights.length;
-    const tiling = stageTilingOf(this.#operator, this.info.threads, depth, this.#override);
-    this.#stagePlan.setTiling(tiling, ringOf(this.#operator, tiling));
     this.#stagePlan.setStages(this.#layout.stages, stages);
     this.#stagePlan.setRates(rates);
-    return this.#runner.runAside(this.#course(this.#stagePlan, tiling, depth), superSteps, watch);
+    const tilingFor = (members: number) => stageTilingOf(this.#operator, members, depth, this.#override);
+    return this.#runner.runAside(this.#course(this.#stagePlan, depth, tilingFor), superSteps, watch);
   }
 
   refresh(operator: Operator): void {
@@ -111,13 +109,18 @@ export class KernelEngine implements Engine {
     return { operator: this.#operator, even, odd, walls, ...(account && { account }) };
   }
 
-  #course(plan: Plan, tiling: Tiling, stages: number): Course {
+  #course(plan: Plan, stages: number, tilingFor: (members: number) => Tiling): Course {
+    let current: Tiling | undefined;
     return {
       verb: this.#operator.dtype === "float64" ? "work_f64" : "work_f32",
       plan: plan.address,
-      tiles: tilesOf(tiling),
-      depth: tiling.depth,
       stages,
+      share: (members) => {
+        const tiling = tilingFor(members);
+        if (tiling !== current) plan.setTiling(tiling, ringOf(this.#operator, tiling));
+        current = tiling;
+        return tiling;
+      },
       prepare: (levels, passes) => plan.setSteps(levels, passes),
       settle: () => this.field.set(this.#other),
     };

@@ -20,7 +20,7 @@ import type { Operator } from "../operator.js";
 import type { TilingOverride } from "../options.js";
 import { accountBytes } from "./account.js";
 import { inCacheLines, Regions } from "./regions.js";
-import { mostScratchBytes, mostStages, type Tiling } from "./tiling.js";
+import { mostScratchBytes, mostStages, type Tilings } from "./tiling.js";
 import { wallsRoom } from "./wall-values.js";
 
 const VECTOR_BYTES = 16;
@@ -47,14 +47,14 @@ export interface Layout {
  */
 export function layOut(
   operator: Operator,
-  tiling: Tiling,
+  tilings: Tilings,
   threads: number,
   shape: readonly number[],
   override: TilingOverride = {},
   keepsAccount = false,
 ): Layout {
   const regions = new Regions();
-  const scratch = inCacheLines(mostScratchBytes(operator, tiling, threads, override));
+  const scratch = inCacheLines(mostScratchBytes(operator, tilings, override));
   const account = keepsAccount ? accountBytes(operator) : 0;
   checkCapacity(operator, shape, threads * scratch + account);
   const planBytes = (PLAN_AXES + 3 * AXIS_SLOTS + FIELD_SLOTS) * SLOT_BYTES;

@@ -13,12 +13,12 @@ import { DecayProgram } from "./model-decay.js";
 import type { Clock, ModelEngine, Part, StagePart } from "./model-engine.js";
 import { compilePrograms, type ModelPrograms } from "./model-fusion.js";
 import { layOutModel, type ModelLayout } from "./model-layout.js";
-import { modelStageTilingOf, modelTilingOf, mostModelScratchBytes } from "./model-tiling.js";
+import { modelStageTilingOf, modelTilingsOf, mostModelScratchBytes } from "./model-tiling.js";
 import { type FieldPlace, Plan } from "./plan.js";
 import { ringOf } from "./ring.js";
 import { type Course, Runner } from "./runner.js";
 import { Team } from "./team.js";
-import { type Tiling, tilesOf } from "./tiling.js";
+import type { Tiling, Tilings } from "./tiling.js";
 
 export interface ModelKernelOptions {
   readonly info: EngineInfo;
@@ -37,7 +37,7 @@ export class ModelKernel implements ModelEngine {
   readonly #plan: Plan;
   readonly #block: ModelBlock;
   readonly #layout: ModelLayout;
-  readonly #tiling: Tiling;
+  readonly #tilings: Tilings;
   readonly #decay: DecayProgram | undefined;
   readonly #override: TilingOverride;
   readonly #team: Team;
@@ -50,22 +50,22 @@ export class ModelKernel implements ModelEngine {
    */
   static async create(model: Model, options: ModelKernelOptions): Promise<ModelKernel> {
     const { threads } = options.info;
-    const tiling = modelTilingOf(model, threads, options.tiling);
+    const tilings = modelTilingsOf(model, threads, options.tiling);
     const { programs, fused } = await compilePrograms(model, options.build, options.info.wide);
-    const scratch = mostModelScratchBytes(model, programs, tiling, threads, options.tiling);
+    const scratch = mostModelScratchBytes(model, programs, tilings, options.tiling);
     const layout = layOutModel(model, programs, fixedOf(model), threads, scratch, options);
     const module = await compile(options.build);
     await awaitCollection();
     const memory = createMemory(layout.pages, isShared(options.build), options.shape);
     const parts = { module, memory, fused, wide: options.info.wide };
-    return new ModelKernel(model, programs, options, tiling, layout, parts);
+    return new ModelKernel(model, programs, options, tilings, layout, parts);
   }
 
   private constructor(
     model: Model,
     programs: ModelPrograms,
     { info, tiling: override }: ModelKernelOptions,
-    tiling: Tiling,
+    tilings: Tilings,
     layout: ModelLayout,
     parts: Parts,
   ) {
@@ -77,7 +77,7 @@ export class ModelKernel implements ModelEngine {
     this.accounts = layout.accounts.map((address, i) => createAccount(model.fields[i]!.operator, buffer, address));
     this.#model = model;
     this.#layout = layout;
-    this.#tiling = tiling;
+    this.#tilings = tilings;
     this.#override = override;
     this.#plan = new Plan(
       buffer,
@@ -132,20 +132,19 @@ export class ModelKernel implements ModelEngine {
 
   #explicit(clock: Clock, part: Part): Course {
     this.#plan.clearStages();
-    this.#plan.setTiling(this.#tiling, ringOf(this.#model, this.#tiling, reachOf(this.#model)));
     this.#block.setSteps(this.#model, clock, part, this.#setRates(part === "flow" ? 0 : clock.dt));
-    return this.#course(this.#tiling, 1, (level) => clock.time + level * clock.dt);
+    const tilingFor = (members: number) => this.#tilings.get(members)!;
+    return this.#course(1, tilingFor, reachOf(this.#model), (level) => clock.time + level * clock.dt);
   }
 
   #superSteps(clock: Clock, stages: Stages, part: StagePart): Course {
     const depth = stages.weights.length;
-    const tiling = modelStageTilingOf(this.#model, this.info.threads, depth, this.#override);
     this.#plan.setStages(this.#layout.stages, stages);
-    this.#plan.setTiling(tiling, ringOf(this.#model, tiling));
     this.#block.setStages(this.#model, clock, stages, part);
     this.#setRates(part === "reaction" ? 0 : clock.dt);
     const { time, dt } = clock;
-    return this.#course(tiling, depth, (level) => {
+    const tilingFor = (members: number) => modelStageTilingOf(this.#model, members, depth, this.#override);
+    return this.#course(depth, tilingFor, 1, (level) => {
       return time + Math.floor(level / depth) * dt + stages.times[level % depth]! * dt;
     });
   }
@@ -159,15 +158,27 @@ export class ModelKernel implements ModelEngine {
     return rates;
   }
 
-  /** @param timeOf when a level begins, counted from the run's start */
-  #course(tiling: Tiling, stages: number, timeOf: (level: number) => number): Course {
+  /**
+   * @param tilingFor how the domain is cut for so many threads
+   * @param reach cells that a level reaches
+   * @param timeOf when a level begins, counted from the run's start
+   */
+  #course(
+    stages: number,
+    tilingFor: (members: number) => Tiling,
+    reach: number,
+    timeOf: (level: number) => number,
+  ): Course {
     const { levels: most } = this.#layout;
     return {
       verb: this.#model.dtype === "float64" ? "work_f64" : "work_f32",
       plan: this.#plan.address,
-      tiles: tilesOf(tiling),
-      depth: tiling.depth,
       stages,
+      share: (members) => {
+        const tiling = tilingFor(members);
+        this.#plan.setTiling(tiling, ringOf(this.#model, tiling, reach));
+        return tiling;
+      },
       ...(most && { most: Math.floor(most / stages) }),
       prepare: (levels, passes, before) => {
         this.#plan.setSteps(levels, passes);

@@ -6,6 +6,7 @@ import { scratchBytes } from "../expression/program.js";
 import { bytesOf } from "../grid.js";
 import type { Model } from "../model/model.js";
 import type { TilingOverride } from "../options.js";
+import { crewSizes } from "./crew.js";
 import { fixedOf, reachOf } from "./model-block.js";
 import type { ModelPrograms } from "./model-fusion.js";
 import { shareOut } from "./pieces.js";
@@ -20,6 +21,7 @@ import {
   roleCounts,
   stageTilingOf,
   type Tiling,
+  type Tilings,
 } from "./tiling.js";
 
 /** Levels of a pass at the most. */
@@ -62,6 +64,11 @@ export function modelTilingOf(model: Model, threads: number, override: TilingOve
   return { counts, tile, depth, group };
 }
 
+/** How it is cut for each number of threads that a crew may have. */
+export function modelTilingsOf(model: Model, threads: number, override: TilingOverride = {}): Tilings {
+  return new Map(crewSizes(threads).map((members) => [members, modelTilingOf(model, members, override)]));
+}
+
 /** Slabs of a stage, an even number of lines in 2-D: a third of what the ring has places for, and levels have the rest. */
 function groupOf(dims: number, places: number): number {
   if (dims !== 2) return dims === 1 ? 1 : GROUP_3D;
@@ -85,17 +92,19 @@ function inBlocks(lines: number, line: number): number {
   return line === lines ? line : Math.min(lines, Math.max(1, Math.floor(line / ACCOUNT_BLOCK)) * ACCOUNT_BLOCK);
 }
 
-/** Bytes that are enough for explicit steps and for super-steps of any number of stages. */
+/** Bytes that are enough for explicit steps and for super-steps of any number of stages, on as many threads. */
 export function mostModelScratchBytes(
   model: Model,
   programs: ModelPrograms,
-  tiling: Tiling,
-  threads: number,
+  tilings: Tilings,
   override: TilingOverride,
 ): number {
-  let most = scratchBytesOf(model, programs, tiling, reachOf(model));
-  for (let stages = 1; stages <= mostStages(model); stages++) {
-    most = Math.max(most, scratchBytesOf(model, programs, modelStageTilingOf(model, threads, stages, override), 1));
+  let most = 0;
+  for (const [threads, tiling] of tilings) {
+    most = Math.max(most, scratchBytesOf(model, programs, tiling, reachOf(model)));
+    for (let stages = 1; stages <= mostStages(model); stages++) {
+      most = Math.max(most, scratchBytesOf(model, programs, modelStageTilingOf(model, threads, stages, override), 1));
+    }
   }
   return most;
 }

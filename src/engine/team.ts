@@ -37,10 +37,10 @@ export class Team {
     control.close();
   }
 
-  /** Carries a job out on this thread, and on the workers where `together`. */
-  run(job: Job, together: boolean): void {
-    this.#prepare(job, together ? 1 : this.#size);
-    const shared = together && this.#size > 1 && mayWait();
+  /** Carries a job out on `members` threads, this one among them. */
+  run(job: Job, members: number): void {
+    const shared = members > 1 && mayWait();
+    this.#prepare(job, 1, shared ? members : 1);
     if (shared) this.#start(1);
     if (shared) this.#control.open();
     const work = this.#kernel[job.verb];
@@ -49,9 +49,9 @@ export class Team {
     this.#checkFailure();
   }
 
-  /** Carries a job out on the workers alone; answers the tickets done, fewer only where it was aborted. */
-  async runAside(job: Job, watch: Watch, onTickets: (tickets: number) => void): Promise<number> {
-    this.#prepare(job, 0);
+  /** Carries a job out on `members` workers; answers the tickets done, fewer only where it was aborted. */
+  async runAside(job: Job, members: number, watch: Watch, onTickets: (tickets: number) => void): Promise<number> {
+    this.#prepare(job, 0, members);
     this.#start(0);
     for (const thread of this.#threads.values()) thread.ref();
     const abort = () => this.#control.set(abi.CONTROL_STOP, abi.STOP_ASKED);
@@ -83,7 +83,7 @@ export class Team {
     this.#threads.clear();
   }
 
-  #prepare(job: Job, first: number): void {
+  #prepare(job: Job, first: number, members: number): void {
     this.#checkFailure();
     this.#control.set(abi.CONTROL_STOP, 0);
     this.#control.set(abi.CONTROL_NEXT, 0);
@@ -92,7 +92,8 @@ export class Team {
     this.#control.set(abi.CONTROL_PLAN, job.plan);
     this.#control.set(abi.CONTROL_VERB, VERBS.indexOf(job.verb));
     this.#control.set(abi.CONTROL_FIRST, first);
-    this.#control.share(Math.min(this.#size, abi.MOST_SHARES));
+    this.#control.set(abi.CONTROL_MEMBERS, members);
+    this.#control.share(Math.min(members, abi.MOST_SHARES));
   }
 
   /** This thread cannot hear of a worker's death while it waits, but sees that nobody goes on. */

@@ -3,6 +3,7 @@ import { GROUP_2D, GROUP_3D, LINE, PLANE_PITCH, RING_PADDING, ROW, STREAM, TILE_
 import { bytesOf } from "../grid.js";
 import type { Operator } from "../operator.js";
 import type { TilingOverride } from "../options.js";
+import { crewSizes } from "./crew.js";
 import { type ByRole, type Role, shareOut, withRim } from "./pieces.js";
 import { ringOf, ringPlaces } from "./ring.js";
 
@@ -13,6 +14,9 @@ export interface Tiling {
   readonly depth: number;
   readonly group: number;
 }
+
+/** Ways to cut a domain, by the number of threads that share it out. */
+export type Tilings = ReadonlyMap<number, Tiling>;
 
 /** Bytes of a 2-D tile's lines: long enough to stream, short enough for many levels to stay in the second-level cache. */
 const LINE_BYTES = 8 * 1024;
@@ -68,6 +72,11 @@ export function tilingOf(operator: Operator, threads: number, override: TilingOv
   const largest = [line, row, Math.min(streams, override.stream ?? MOST_SLABS)] as const;
   const tile = shareOut({ counts, tile: largest, free: freeOf(override), rim: depth }, threads);
   return { counts, tile, depth, group: groupOf(dims, withRim(tile[LINE], lines, depth) * bytes) };
+}
+
+/** How it is cut for each number of threads that a crew may have. */
+export function tilingsOf(operator: Operator, threads: number, override: TilingOverride = {}): Tilings {
+  return new Map(crewSizes(threads).map((members) => [members, tilingOf(operator, members, override)]));
 }
 
 /** Axes along which nothing was asked for. */
@@ -160,16 +169,14 @@ export function scratchBytes(operator: Operator, tiling: Tiling, fields: number)
   return TILE_BYTES + RING_PADDING + (dims === 3 ? 3 : 2) * pitch + (fields * slabs + 2) * slab + pitch;
 }
 
-/** Bytes that are enough for explicit steps and for super-steps of any number of stages. */
-export function mostScratchBytes(
-  operator: Operator,
-  tiling: Tiling,
-  threads: number,
-  override: TilingOverride,
-): number {
-  let most = scratchBytes(operator, tiling, 1);
-  for (let stages = 1; stages <= mostStages(operator); stages++) {
-    most = Math.max(most, scratchBytes(operator, stageTilingOf(operator, threads, stages, override), 1));
+/** Bytes that are enough for explicit steps and for super-steps of any number of stages, on as many threads. */
+export function mostScratchBytes(operator: Operator, tilings: Tilings, override: TilingOverride): number {
+  let most = 0;
+  for (const [threads, tiling] of tilings) {
+    most = Math.max(most, scratchBytes(operator, tiling, 1));
+    for (let stages = 1; stages <= mostStages(operator); stages++) {
+      most = Math.max(most, scratchBytes(operator, stageTilingOf(operator, threads, stages, override), 1));
+    }
   }
   return most;
 }

@@ -2,6 +2,7 @@
 import {
   CONTROL_FIRST,
   CONTROL_JOB,
+  CONTROL_MEMBERS,
   CONTROL_PLAN,
   CONTROL_STOP,
   CONTROL_VERB,
@@ -24,15 +25,16 @@ export interface WorkerOrders extends Parts {
 function serve({ control: address, worker, ...parts }: WorkerOrders): void {
   const control = new Control(parts.memory.buffer, address);
   const kernel = instantiateKernel(parts);
+  const isMember = () => control.get(CONTROL_FIRST) <= worker && worker < control.get(CONTROL_MEMBERS);
   let job = 0;
   for (;;) {
     control.sleepWhile(CONTROL_JOB, job);
     job = control.get(CONTROL_JOB);
     if (job === JOB_QUIT) return;
-    if (worker < control.get(CONTROL_FIRST) || !control.enter()) continue;
+    if (!isMember() || !control.enter()) continue;
     try {
       // What was true before the gate may be another job's; inside it the job cannot change.
-      if (worker < control.get(CONTROL_FIRST)) continue;
+      if (!isMember()) continue;
       const work = kernel[VERBS[control.get(CONTROL_VERB)]!];
       const plan = control.get(CONTROL_PLAN) >>> 0;
       while (work(plan, worker) === WORK_MORE);

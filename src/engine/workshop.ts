@@ -54,14 +54,14 @@ export class Workshop {
 
   /** Carries passes out, one after another, on this thread and where `together` on the workers. */
   run(passes: readonly Pass[], together: boolean): void {
-    for (const part of parts(passes)) this.#team.run(this.#job(part), together && this.threads > 1);
+    for (const part of parts(passes)) this.#team.run(this.#job(part), together ? this.threads : 1);
   }
 
   /** The same on the workers alone; false where it was aborted before the end. */
   async runAside(passes: readonly Pass[], watch: Watch): Promise<boolean> {
     for (const part of parts(passes)) {
       const job = this.#job(part);
-      if ((await this.#team.runAside(job, watch, () => {})) < job.tickets) return false;
+      if ((await this.#team.runAside(job, this.threads, watch, () => {})) < job.tickets) return false;
     }
     return true;
   }

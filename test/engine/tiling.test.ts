@@ -2,7 +2,15 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LINE, PLANE_PITCH, RING_PADDING, ROW } from "../../assembly/abi.js";
 import { ringOf } from "../../src/engine/ring.js";
-import { mostScratchBytes, mostStages, stageTilingOf, tilesOf, tilingOf } from "../../src/engine/tiling.js";
+import {
+  mostScratchBytes,
+  mostStages,
+  scratchBytes,
+  stageTilingOf,
+  tilesOf,
+  tilingOf,
+  tilingsOf,
+} from "../../src/engine/tiling.js";
 import { bytesOf } from "../../src/grid.js";
 import { checkOptions } from "../../src/options.js";
 
@@ -62,8 +70,21 @@ describe("the tiling rule", () => {
     fc.assert(
       fc.property(shapes, dtypes, fc.integer({ min: 1, max: 8 }), (shape, dtype, threads) => {
         const operator = operatorOf(shape, dtype);
-        const bytes = mostScratchBytes(operator, tilingOf(operator, threads), threads, {});
+        const bytes = mostScratchBytes(operator, tilingsOf(operator, threads), {});
         expect(bytes).toBeLessThanOrEqual(16 * 2 ** 20);
+      }),
+    );
+  });
+
+  it("takes as much as the tiles need that any crew of the threads has", () => {
+    const threads = fc.constantFrom(2, 4, 8);
+    fc.assert(
+      fc.property(shapes, fc.integer({ min: 1, max: 3 }), threads, (shape, dims, threads) => {
+        const operator = operatorOf(shape.slice(0, dims));
+        const bytes = mostScratchBytes(operator, tilingsOf(operator, threads), {});
+        for (const members of [1, 2, threads]) {
+          expect(scratchBytes(operator, tilingOf(operator, members), 1)).toBeLessThanOrEqual(bytes);
+        }
       }),
     );
   });
