@@ -58,12 +58,14 @@ export class Runner {
   /** Takes steps with this thread's help; `before` of the same run are done. */
   run(course: Course, steps: number, before = 0): void {
     for (let done = 0; done < steps; ) {
-      const crew = this.#pays(course, steps - done) ? this.#crewOf(course) : undefined;
+      const crew = this.#pays(this.#updatesOf(course, steps - done)) ? this.#crewOf(course) : undefined;
       const members = crew?.members ?? 1;
       const part = this.#partOf(course, members, steps - done, before + done, crew?.most);
+      const updates = this.#updatesOf(course, part.steps);
       const start = performance.now();
       this.#team.run(part.job, members);
-      crew?.report(this.#updatesOf(course, part.steps), performance.now() - start, part.passes);
+      crew?.report(updates, performance.now() - start, part.passes);
+      this.#updates += updates;
       if (part.passes % 2 === 1) course.settle();
       done += part.steps;
     }
@@ -93,11 +95,9 @@ export class Runner {
     return done;
   }
 
-  /** Whether so many steps are worth waking workers for, and those are worth starting. */
-  #pays(course: Course, steps: number): boolean {
-    const updates = this.#updatesOf(course, steps);
-    this.#updates += updates;
-    const pays = this.#threads > 1 && updates >= WAKE && (this.#started || this.#updates >= START);
+  /** Whether so many updates are worth waking workers for, and those are worth starting. */
+  #pays(updates: number): boolean {
+    const pays = this.#threads > 1 && updates >= WAKE && (this.#started || this.#updates + updates >= START);
     this.#started ||= pays;
     return pays;
   }
