@@ -90,7 +90,6 @@ export const STAGE_TIME = 3;
 export const STAGE_SLOTS = 4;
 
 /** No wall: the axis is absent, or the tile ends inside the domain. */
-export const WALL_NONE = 0;
 /** What leaves here enters at the other end. */
 export const WALL_PERIODIC = 1;
 /** The outermost cells keep what they hold. */
@@ -111,7 +110,7 @@ export const CONTROL_NEXT = 2;
 export const CONTROL_DONE = 3;
 /** Tickets of the job. */
 export const CONTROL_TICKETS = 4;
-/** Not 0: take no further ticket. */
+/** Whether tickets are still to be taken: one of STOP_…, or 0. */
 export const CONTROL_STOP = 5;
 /** Threads asleep on CONTROL_DONE. */
 export const CONTROL_SLEEPERS = 6;
@@ -132,9 +131,12 @@ export const GATE_CLOSED = 0x40000000;
 export const JOB_QUIT = -1;
 
 // Values of CONTROL_STOP.
+/** Take no further ticket. */
 export const STOP_ASKED = 1;
 /** A thread failed, or waited too long for one that never came back. */
 export const STOP_FAILED = 2;
+/** Take those of the pass at hand, for what its tiles add to accounts cannot be taken back, and no others. */
+export const STOP_AFTER_PASS = 3;
 
 // A script: passes of batches, one pass after another, for methods that are no explicit steps.
 export const SCRIPT_CONTROL = 0;

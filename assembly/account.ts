@@ -3,8 +3,7 @@
  * so that neither tiles nor threads change the order of the additions. `src/engine/account.ts` says what is added.
  */
 import {
-  FIELD_RATE_X, LINE, ROW, SLOT_BYTES, STAGE_LASTING, STAGE_SLOTS, STAGES_FIRST, STREAM, WALL_ACCOUNT,
-  WALL_GHOST, WALL_HELD, WALL_KIND,
+  FIELD_RATE_X, LINE, ROW, STAGE_LASTING, STREAM, WALL_ACCOUNT, WALL_GHOST, WALL_HELD, WALL_KIND,
 } from "./abi";
 import { slabOrGhost } from "./edges";
 import { coefficientSlab } from "./model/coefficients";
@@ -15,7 +14,7 @@ import {
   DIFFUSION_HARMONIC, DIFFUSION_RATIONAL, DIFFUSION_RATIONAL_OPEN, SPECIES_DIFFUSION_AT, SPECIES_SHARPNESS,
 } from "./model/slots";
 import { address, fieldOf, float, integer, wallOf } from "./plan";
-import { Span, Tile, skipTo } from "./tile";
+import { Span, Tile, skipTo, stageOf } from "./tile";
 import { alphaAt, holds } from "./walls";
 
 /** Whether the tile has cells of its own on that side of the domain. */
@@ -42,7 +41,7 @@ export function endsInHalves(tile: Tile, span: Span): bool {
 /** The share of what a level takes in that lasts: of a stage, what is left of it at the super-step's end. */
 export function lastingShare(tile: Tile, level: i32): f64 {
   if (!tile.stages || level == 0) return 1;
-  return float(tile.stages + <usize>((STAGES_FIRST + (level - 1) * STAGE_SLOTS) * SLOT_BYTES), STAGE_LASTING);
+  return float(stageOf(tile, level), STAGE_LASTING);
 }
 
 /** Number of the first of the wall's cells in a slab and row, of which there is one number each. */
@@ -126,7 +125,7 @@ export function neighbour<T>(
 }
 
 /** The address of the face before (0) or behind (1) cell i of row j of a slab, along an axis. */
-export function faceAt<T>(
+function faceAt<T>(
   tile: Tile, layers: Layers, fixed: i32, role: i32, slab: i32, j: i32, i: i32, behind: i32,
 ): usize {
   if (role == LINE) return layers.fixedAt(tile, fixed, slab) + skipTo<T>(tile, tile.pitch, j, i + behind);

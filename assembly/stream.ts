@@ -20,8 +20,7 @@
  * blended into the target array with what the source array holds.
  */
 import {
-  FIELD_EVEN, FIELD_RATE_X, FIELD_RATE_Y, FIELD_RATE_Z, SLOT_BYTES, STAGE_MOMENTUM, STAGE_SLOTS, STAGE_WEIGHT, STAGES_FIRST,
-  STAGES_SHARE,
+  FIELD_EVEN, FIELD_RATE_X, FIELD_RATE_Y, FIELD_RATE_Z, STAGE_MOMENTUM, STAGE_WEIGHT, STAGES_SHARE,
 } from "./abi";
 import { accountDiffusion, accountHeld, lastingShare } from "./account";
 import { arrayPitch, endBelow, isDirect, slabBelow, sourceOf, stepBelow } from "./below";
@@ -32,7 +31,7 @@ import { Layers } from "./model/layers";
 import { DIFFUSION_CONSTANT } from "./model/slots";
 import { advancePairs } from "./pair";
 import { address, fieldOf, float, integer } from "./plan";
-import { Tile, layersOf, tileOf } from "./tile";
+import { Tile, layersOf, stageOf, tileOf } from "./tile";
 import { copyCells, wrapped } from "./walls";
 
 /** Advances tile number `index` through `depth` levels, the first of which is the job's level `before`. */
@@ -178,13 +177,6 @@ function countOf<T>(tile: Tile, level: i32, start: i32): i32 {
 @inline
 function lanesOf<T>(): i32 {
   return ASC_FEATURE_SIMD ? 16 / <i32>sizeof<T>() : 1;
-}
-
-/** The stage that `level` is; only where there are stages. */
-// @ts-ignore: decorator
-@inline
-export function stageOf(tile: Tile, level: i32): usize {
-  return tile.stages + <usize>((STAGES_FIRST + (level - 1) * STAGE_SLOTS) * SLOT_BYTES);
 }
 
 /** The factor to r at `level`. */

@@ -7,7 +7,7 @@
  */
 import {
   AXIS_TILES, CONTROL_DONE, CONTROL_NEXT, CONTROL_PULSE, CONTROL_SHARE, CONTROL_SHARES, CONTROL_SLEEPERS, CONTROL_STOP, CONTROL_TICKETS, CONTROL_WORD_BYTES, LINE,
-  PLAN_CONTROL, PLAN_MODEL, PLAN_PASSES, PLAN_STEPS, ROW, STOP_FAILED, STREAM, WORK_FINISHED, WORK_MORE, WORK_STOPPED,
+  PLAN_CONTROL, PLAN_MODEL, PLAN_PASSES, PLAN_STEPS, ROW, STOP_AFTER_PASS, STOP_FAILED, STREAM, WORK_FINISHED, WORK_MORE, WORK_STOPPED,
 } from "./abi";
 import { advanceModelTile } from "./model/advance";
 import { address, axisOf, integer } from "./plan";
@@ -20,7 +20,7 @@ const NAP: i64 = 2_000_000;
 /** Naps without a sign of life (some 4 seconds) after which the thread that holds a tile is given up for dead. */
 const PATIENCE = 2_000;
 
-export const NO_TICKET = -1;
+const NO_TICKET = -1;
 export const STOPPED = -2;
 
 // @ts-ignore: decorator
@@ -38,23 +38,31 @@ function increment(word: usize): i32 {
   return value;
 }
 
+/** Whether nobody is to go on. */
+// @ts-ignore: decorator
+@inline
+function isStopped(control: usize): bool {
+  const stop = read(control + CONTROL_STOP * CONTROL_WORD_BYTES);
+  return stop != 0 && stop != STOP_AFTER_PASS;
+}
+
 /**
  * Waits until `done` has reached `target`; false where the job was stopped meanwhile, or nobody has gone on for so many
  * naps.
  */
 export function reached(control: usize, target: i32, patience: i32): bool {
-  const done = control + CONTROL_DONE * CONTROL_WORD_BYTES, stop = control + CONTROL_STOP * CONTROL_WORD_BYTES;
+  const done = control + CONTROL_DONE * CONTROL_WORD_BYTES;
   for (let spin = 0; spin < SPINS; spin++) {
     if (read(done) >= target) return true;
-    if (read(stop) != 0) return false;
+    if (isStopped(control)) return false;
   }
   if (ASC_FEATURE_THREADS) {
     const sleepers = control + CONTROL_SLEEPERS * CONTROL_WORD_BYTES;
     atomic.add<i32>(sleepers, 1);
     const pulse = control + CONTROL_PULSE * CONTROL_WORD_BYTES;
     let seen = read(done), beat = read(pulse);
-    for (let naps = 0; seen < target && read(stop) == 0; naps++) {
-      if (naps == patience) atomic.store<i32>(stop, STOP_FAILED);
+    for (let naps = 0; seen < target && !isStopped(control); naps++) {
+      if (naps == patience) atomic.store<i32>(control + CONTROL_STOP * CONTROL_WORD_BYTES, STOP_FAILED);
       atomic.wait<i32>(done, seen, NAP);
       const now = read(done), next = read(pulse);
       if (now != seen || next != beat) naps = 0;
@@ -69,9 +77,21 @@ export function reached(control: usize, target: i32, patience: i32): bool {
 
 /** The next ticket; NO_TICKET where there is none, STOPPED where the job was stopped. */
 export function take(control: usize): i32 {
-  if (read(control + CONTROL_STOP * CONTROL_WORD_BYTES) != 0) return STOPPED;
+  if (isStopped(control)) return STOPPED;
   const ticket = increment(control + CONTROL_NEXT * CONTROL_WORD_BYTES);
   return ticket < read(control + CONTROL_TICKETS * CONTROL_WORD_BYTES) ? ticket : NO_TICKET;
+}
+
+/** The same, where the job may be asked to stop after a pass of `tiles` tickets. */
+function takeInPass(control: usize, tiles: i32): i32 {
+  const next = control + CONTROL_NEXT * CONTROL_WORD_BYTES;
+  while (ASC_FEATURE_THREADS && read(control + CONTROL_STOP * CONTROL_WORD_BYTES) == STOP_AFTER_PASS) {
+    const ticket = atomic.load<i32>(next);
+    // Those who came too late for the last pass have counted on.
+    if (ticket % tiles == 0 || ticket > read(control + CONTROL_TICKETS * CONTROL_WORD_BYTES)) return STOPPED;
+    if (atomic.cmpxchg<i32>(next, ticket, ticket + 1) == ticket) return ticket;
+  }
+  return take(control);
 }
 
 /**
@@ -118,10 +138,10 @@ export function report(control: usize): i32 {
 /** Takes one ticket of a plan and carries it out. */
 export function work<T>(plan: usize, worker: i32): i32 {
   const control = address(plan, PLAN_CONTROL);
-  const ticket = take(control);
-  if (ticket < 0) return ticket == STOPPED ? WORK_STOPPED : WORK_FINISHED;
   const tiles = integer(axisOf(plan, LINE), AXIS_TILES) * integer(axisOf(plan, ROW), AXIS_TILES) *
     integer(axisOf(plan, STREAM), AXIS_TILES);
+  const ticket = takeInPass(control, tiles);
+  if (ticket < 0) return ticket == STOPPED ? WORK_STOPPED : WORK_FINISHED;
   const pass = ticket / tiles;
   if (!reached(control, pass * tiles, PATIENCE)) return WORK_STOPPED;
   const steps = integer(plan, PLAN_STEPS), passes = integer(plan, PLAN_PASSES);

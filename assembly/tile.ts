@@ -18,7 +18,7 @@ import {
   AXIS_COUNT, AXIS_PERIODIC, AXIS_TILE, AXIS_TILES, CONTROL_PULSE, CONTROL_WORD_BYTES, FIELD_EVEN_ARRAY,
   FIELD_ODD_ARRAY, LINE, PLAN_ACCOUNTS, PLAN_CONTROL, PLAN_DEPTH, PLAN_DIMENSIONS, PLAN_FIELDS, PLAN_GROUP,
   PLAN_MIRROR, PLAN_MODEL, PLAN_PITCH, PLAN_SCRATCH, PLAN_SCRATCH_BYTES, PLAN_SLAB_BYTES, PLAN_STAGES, RING_PADDING,
-  ROW, STREAM, TILE_BYTES, TILE_LAYERS, WALL_FIXED, WALL_GHOST, WALL_HELD, WALL_KIND, WALL_PERIODIC,
+  ROW, SLOT_BYTES, STAGE_SLOTS, STAGES_FIRST, STREAM, TILE_BYTES, TILE_LAYERS, WALL_FIXED, WALL_GHOST, WALL_HELD, WALL_KIND, WALL_PERIODIC,
 } from "./abi";
 import { MODEL_REACH } from "./model/slots";
 import { address, axisOf, fieldOf, integer, wallOf } from "./plan";
@@ -179,6 +179,13 @@ export class Tile {
 @inline
 export function skipTo<T>(tile: Tile, pitch: usize, j: i32, i: i32): usize {
   return <usize>(j - tile.row.from) * pitch + <usize>(i - tile.line.from) * sizeof<T>();
+}
+
+/** The stage that `level` is; only where there are stages. */
+// @ts-ignore: decorator
+@inline
+export function stageOf(tile: Tile, level: i32): usize {
+  return tile.stages + <usize>((STAGES_FIRST + (level - 1) * STAGE_SLOTS) * SLOT_BYTES);
 }
 
 /** Where the description of a model's layers lies. */

@@ -1,12 +1,12 @@
 /** What one WebAssembly memory holds, and the largest grid that fits into it. */
+import { CACHE_LINE, PAGE } from "./engine/regions.js";
 import { CapacityError } from "./errors.js";
 import { bytesOf, type Dtype } from "./grid.js";
 
 /** 4 GiB, less a page so that addresses past the end stay positive, and one for plan, control block and guard lines. */
-const MOST_BYTES = 65534 * 65536;
-/** Kept free when the largest grid is sought, for what does not grow with it: 64 threads' scratch memory of 5 MiB. */
+const MOST_BYTES = 65534 * PAGE;
+/** Kept free when the largest grid is sought, for what does not grow with it: 20 threads' scratch memory of 16 MiB. */
 const RESERVE = 320 * 2 ** 20;
-const CACHE_LINE = 64;
 
 /** The part of an operator's description that decides on bytes: values along each axis that something crosses. */
 export interface Extent {
@@ -20,7 +20,7 @@ export function arrayBytes({ axes, dtype }: Extent): number {
 }
 
 /** Bytes of all walls' values: two numbers per value of a wall, two walls an axis, each on cache lines of its own. */
-export function wallBytes(extent: Extent): number {
+function wallBytes(extent: Extent): number {
   const walls = extent.axes.reduce((sum, axis) => sum + arrayBytes(extent) / axis.count, 0);
   return 4 * (walls + extent.axes.length * 2 * CACHE_LINE);
 }

@@ -1,4 +1,6 @@
 /** What the user gave, checked before anything is allocated: every message names the value, the range and the remedy. */
+import { MOST_THREADS } from "./engine/host.js";
+import { DEEPEST } from "./engine/tiling.js";
 import { OptionError, UnsupportedError } from "./errors.js";
 import type { Centering, Dtype, FieldArray, Grid } from "./grid.js";
 import { imposeWalls } from "./held.js";
@@ -122,7 +124,6 @@ const KNOWN = [
 const ENGINES = ["auto", "threads", "simd", "scalar", "js", "relaxed"] as const;
 /** More values than any memory of 4 GiB holds; below it all products are exact. */
 const MOST_VALUES = 2 ** 32;
-const MOST_THREADS = 64;
 /** Values up to which an account is kept unasked: where books are kept to balance, and where steps are taken for speed. */
 const SMALL = { balanced: 16_384, plain: 2048 };
 
@@ -137,7 +138,7 @@ export function checkOptions(options: unknown, time = 0): Problem {
   const dtype = oneOf(given.dtype, ["float64", "float32"] as const, "dtype");
   const engine = oneOf(given.engine, ENGINES, "engine");
   const threads = given.threads === undefined ? undefined : checkCount(given.threads, "threads", MOST_THREADS);
-  const tiling = checkTiling(given.tiling);
+  const tiling = checkTiling(given.tiling, grid.axes.length as keyof typeof DEEPEST);
   const mean = readMean(given);
   const parameters = readParameters(given.parameters);
   const species = fieldsOf(given, parameters);
@@ -187,7 +188,7 @@ function startOf({ initial, operator, grid }: ProblemField, dtype: Dtype): Field
   return values;
 }
 
-function checkTiling(value: unknown): TilingOverride {
+function checkTiling(value: unknown, dims: keyof typeof DEEPEST): TilingOverride {
   const counts = ["line", "row", "stream", "depth"] as const;
   const known = [...counts, "wide"] as const;
   if (!isRecord(value)) {
@@ -196,7 +197,8 @@ function checkTiling(value: unknown): TilingOverride {
   checkKeys(value, known, "tiling", "tiling.");
   if (value.wide !== undefined) checkFlag(value.wide, "tiling.wide");
   for (const key of counts) {
-    if (value[key] !== undefined) checkCount(value[key], `tiling.${key}`, key === "depth" ? 1024 : MOST_VALUES);
+    if (value[key] !== undefined)
+      checkCount(value[key], `tiling.${key}`, key === "depth" ? DEEPEST[dims] : MOST_VALUES);
   }
   return value;
 }

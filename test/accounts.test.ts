@@ -96,6 +96,31 @@ describe("budget()", () => {
     expect(Math.abs(b.residual)).toBeLessThan(1e-11);
   });
 
+  it.each([
+    ["ftcs", undefined],
+    ["ftcs", "0.001*u"],
+    ["rkl2", "0.001*u"],
+  ] as const)("balances wherever %s with source %s was aborted on threads", async (method, source) => {
+    using simulation = await createSimulation({
+      shape: [301, 310],
+      centering: "cell",
+      boundary: { "x-": { value: 1 }, "y+": { value: 2 } },
+      ...(source && { source }),
+      budget: true,
+      engine: "threads",
+      threads: 2,
+    });
+    for (let delay = 1; delay < 30; delay += 3) {
+      const abort = new AbortController();
+      const running = simulation.advance(1e7, { method, dt: method === "ftcs" ? 0.2 : 5, signal: abort.signal });
+      setTimeout(() => abort.abort(), delay);
+      await expect(running).rejects.toMatchObject({ name: "AbortError" });
+      const { amount, residual } = simulation.budget().u!;
+      expect(Math.abs(residual), `after ${simulation.stepCount} steps`).toBeLessThan(1e-11 * Math.max(amount, 1));
+    }
+    expect(simulation.stepCount).toBeGreaterThan(0);
+  });
+
   it("is refused where no account was kept, with the reason", async () => {
     using large = await createSimulation({ shape: [300, 300] });
     expect(large.hasBudget).toBe(false);

@@ -7,7 +7,14 @@ import { promisify } from "node:util";
 import threads, { type Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import * as abi from "../assembly/abi.js";
-import { createSimulation, DisposedError, EngineError, type Simulation } from "../src/index.js";
+import {
+  createSimulation,
+  DisposedError,
+  EngineError,
+  type Simulation,
+  type SimulationOptions,
+  SuffuseError,
+} from "../src/index.js";
 import { expectSameBits } from "./helpers/bits.js";
 import { ENGINES } from "./helpers/engines.js";
 import { lcg } from "./helpers/lcg.js";
@@ -196,6 +203,48 @@ describe("workers", () => {
     expect(await printedBy(program)).toBe("4000 6000");
   });
 });
+
+describe("disposal while a method is prepared or at work", () => {
+  const methods: Record<string, (simulation: Simulation) => Promise<unknown>> = {
+    ftcs: (it) => it.advance(1e6, { method: "ftcs" }),
+    rkl2: (it) => it.advance(1e6, { method: "rkl2", dt: 1000 }),
+    adi: (it) => it.advance(1e6, { method: "adi", dt: 10 }),
+    "crank-nicolson": (it) => it.advance(1e6, { method: "crank-nicolson", dt: 10 }),
+    exact: (it) => it.advance(1e6, { method: "exact" }),
+    steady: (it) => it.steady(),
+  };
+  const problems: Record<string, SimulationOptions> = {
+    "a plate": { shape: [256, 192], initial: 1 },
+    "a plate that no transform serves": { shape: [256, 192], boundary: { "x-": { transfer: 2, ambient: 1 } } },
+    "an uneven plate": { shape: [256, 192], diffusivity: "1 + x/100", boundary: { x: { value: 1 } } },
+  };
+
+  it.each(Object.keys(problems))("of %s sends every worker home, and says so", async (name) => {
+    for (const [method, start] of Object.entries(methods)) {
+      const workers = captureWorkers();
+      const exits: Promise<unknown>[] = [];
+      for (const delay of [0, 1, 3, 10, 30]) {
+        const simulation = await createSimulation({ ...problems[name]!, engine: "threads", threads: 2 });
+        const running = rejection(() => start(simulation));
+        if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
+        simulation.dispose();
+        const error = await running;
+        // A method may be done by then, or refuse the problem.
+        if (error)
+          expect(["DISPOSED", "UNSUPPORTED"], `${method} after ${delay} ms: ${error}`).toContain(codeOf(error));
+        const started = workers.splice(0).filter((worker) => worker.threadId !== -1);
+        exits.push(...started.map((worker) => new Promise((resolve) => worker.once("exit", resolve))));
+      }
+      expect(await Promise.all(exits), method).toEqual(exits.map(() => 0));
+      vi.restoreAllMocks();
+    }
+  });
+});
+
+/** The code that an error of ours has. */
+function codeOf(error: unknown): unknown {
+  return error instanceof SuffuseError ? error.code : undefined;
+}
 
 describe("simulations by the hundred, one after another", () => {
   it.each(ENGINES)("of $engine leave no memory behind", async (engine) => {

@@ -6,8 +6,7 @@ import {
   ENVIRONMENT_CELL, ENVIRONMENT_FIRST, ENVIRONMENT_LINES, ENVIRONMENT_PARAMETERS, ENVIRONMENT_SCRATCH,
   ENVIRONMENT_SPACING, ENVIRONMENT_STRIDE, ENVIRONMENT_TIME, ENVIRONMENT_X, PROGRAM_PLACED,
 } from "../program";
-import { stageOf } from "../stream";
-import { Tile, skipTo } from "../tile";
+import { Tile, skipTo, stageOf } from "../tile";
 import { wrapped } from "../walls";
 import { Layers } from "./layers";
 import { targetAt } from "./place";

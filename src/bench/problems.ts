@@ -5,7 +5,7 @@ import { cellsOf, type Job, startField } from "./job.js";
 /** Gray and Scott's mixture, as in the reference cases. */
 export const GRAY_SCOTT = { diffusivities: [0.2097152, 0.1048576], feed: 0.037, kill: 0.06 } as const;
 /** What counts as an edge for values in [0, 1]. */
-export const CONTRAST = 0.1;
+const CONTRAST = 0.1;
 
 /** A job as options; `even` takes the variation out of the diffusivity. */
 export function optionsOf(job: Job, even = false): SimulationOptions {

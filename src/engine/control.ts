@@ -44,7 +44,8 @@ export class Control {
   /** Lets workers in and wakes them for a new job, which the plan and the other words already describe. */
   open(): void {
     this.set(abi.CONTROL_GATE, 0);
-    Atomics.add(this.#words, at(abi.CONTROL_JOB), 1);
+    // Never the number that sends them home.
+    this.set(abi.CONTROL_JOB, (this.get(abi.CONTROL_JOB) + 1) & 0x7fffffff);
     this.wake(abi.CONTROL_JOB);
   }
 

@@ -82,10 +82,10 @@ export class Crew {
     return Math.min(...this.#rungs.map((rung) => this.#until(rung)));
   }
 
-  /** Milliseconds until a crew is due, which must be the next in size to the favourite. */
+  /** Milliseconds until a crew is due, which must be the next in size to the favourite; where passes are long, above it. */
   #until(rung: Rung): number {
-    const distance = Math.abs(this.#rungs.indexOf(rung) - this.#rungs.indexOf(this.#favourite));
-    if (distance !== 1 || this.#isLong) return Number.POSITIVE_INFINITY;
+    const above = this.#rungs.indexOf(this.#favourite) - this.#rungs.indexOf(rung);
+    if (above !== 1 && (above !== -1 || this.#isLong)) return Number.POSITIVE_INFINITY;
     const { rate = Number.POSITIVE_INFINITY } = rung;
     const wait = rate > CLOSE * (this.#favourite.rate ?? 0) ? SOON : LATER;
     return rung.at + wait - this.#clock;

@@ -5,10 +5,14 @@ export function nodeThreads(): typeof import("node:worker_threads") | undefined 
   return globalThis.process?.getBuiltinModule?.("node:worker_threads");
 }
 
-/** Cores that this process may use. */
-export function coresOfHost(): number {
+/** Threads that one simulation can have. */
+export const MOST_THREADS = 64;
+
+/** Threads that this process may keep at work at the same time, as many as one simulation can have. */
+export function threadsOfHost(): number {
   const node = globalThis.process?.getBuiltinModule?.("node:os");
-  return node?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1;
+  const cores = node?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1;
+  return Math.min(cores, MOST_THREADS);
 }
 
 /** Why memory cannot be shared between threads here: outside a browser it can, in a page only where it is isolated. */

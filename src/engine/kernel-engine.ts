@@ -115,6 +115,7 @@ export class KernelEngine implements Engine {
       verb: this.#operator.dtype === "float64" ? "work_f64" : "work_f32",
       plan: plan.address,
       stages,
+      inWholePasses: this.accounts.length > 0,
       share: (members) => {
         const tiling = tilingFor(members);
         if (tiling !== current) plan.setTiling(tiling, ringOf(this.#operator, tiling));

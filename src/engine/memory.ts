@@ -1,5 +1,6 @@
 /** The one memory of a simulation. */
 import { CapacityError } from "../errors.js";
+import { PAGE } from "./regions.js";
 import { breath } from "./slices.js";
 
 /**
@@ -14,7 +15,7 @@ export function createMemory(pages: number, shared: boolean, shape: readonly num
     throw new CapacityError(
       `the host has no ${(pages / 16384).toFixed(1)} GiB for shape [${shape.join(", ")}]: ` +
         "dispose of other simulations, take a smaller shape, or dtype float32",
-      pages * 65536,
+      pages * PAGE,
       shape.map((count) => Math.max(1, Math.floor(count / 2 ** (1 / shape.length)))),
     );
   }

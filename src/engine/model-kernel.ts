@@ -174,6 +174,7 @@ export class ModelKernel implements ModelEngine {
       verb: this.#model.dtype === "float64" ? "work_f64" : "work_f32",
       plan: this.#plan.address,
       stages,
+      inWholePasses: this.accounts.length > 0,
       share: (members) => {
         const tiling = tilingFor(members);
         this.#plan.setTiling(tiling, ringOf(this.#model, tiling, reach));

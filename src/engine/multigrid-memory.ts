@@ -15,13 +15,12 @@ import { isWeb, type Web } from "../methods/multigrid/webs.js";
 import { Arena } from "../methods/transform/arena.js";
 import { type BuildName, compile, isShared } from "./builds.js";
 import type { Watch } from "./engine.js";
-import { type Breather, breath } from "./slices.js";
+import type { Breather } from "./slices.js";
+import { WORTH_THREADS } from "./team.js";
 import { type Pass, Workshop } from "./workshop.js";
 
 /** Values that a batch should have: enough to pay for its ticket. */
 const BATCH_VALUES = 16384;
-/** Unknowns below which threads wait for each other longer than they work. */
-const WORTH_THREADS = 16_384;
 
 /** Where things are. */
 interface Places {
@@ -66,13 +65,7 @@ export class MultigridMemory implements Machine {
 
   async carryOut(operations: readonly Operation[], watch: Watch): Promise<boolean> {
     const passes = operations.map((operation) => this.#places.passes.get(operation)!);
-    if (this.#workshop.threads > 1) return this.#workshop.runAside(passes, watch);
-    for (const pass of passes) {
-      if (watch.signal?.aborted) return false;
-      this.#workshop.run([pass], false);
-      if (pass.batches > 1) await breath();
-    }
-    return true;
+    return this.#workshop.carryOut(passes, watch);
   }
 
   dispose(): void {

@@ -161,7 +161,8 @@ export class Plan {
   }
 }
 
-const KINDS = {
+/** The kernel's numbers of walls. */
+export const KINDS: Readonly<Record<Wall["kind"], number>> = {
   periodic: abi.WALL_PERIODIC,
   fixed: abi.WALL_FIXED,
   held: abi.WALL_HELD,

@@ -1,7 +1,9 @@
 /** Regions of one memory, laid out one after another: on cache lines, with a guard line between them. */
 
-const CACHE_LINE = 64;
-const PAGE = 65536;
+/** Bytes of a line of the cache. */
+export const CACHE_LINE = 64;
+/** Bytes of a page of WebAssembly's memories. */
+export const PAGE = 65536;
 
 export class Regions {
   #next = CACHE_LINE;
@@ -9,7 +11,7 @@ export class Regions {
   /** The address of the next region, which takes so many bytes. */
   add(bytes: number): number {
     const start = this.#next;
-    this.#next = Math.ceil((start + bytes) / CACHE_LINE + 1) * CACHE_LINE;
+    this.#next = inCacheLines(start + bytes) + CACHE_LINE;
     return start;
   }
 

@@ -3,6 +3,7 @@ import { LINE, PLANE_PITCH, RING_PADDING, ROW } from "../../assembly/abi.js";
 import { bytesOf } from "../grid.js";
 import type { Operator } from "../operator.js";
 import { type Role, withRim } from "./pieces.js";
+import { CACHE_LINE, inCacheLines } from "./regions.js";
 import type { Tiling } from "./tiling.js";
 
 /** Bytes from row to row, and from slab to slab. */
@@ -11,8 +12,6 @@ export interface Ring {
   readonly slab: number;
 }
 
-/** Bytes of a line of the cache. */
-const CACHE_LINE = 64;
 /** A load waits for an earlier store as long as their addresses agree in all but their multiples of this. */
 const PAGE = 4096;
 /** Bytes that should lie between them: stores of so many may be on their way. */
@@ -36,7 +35,7 @@ export function ringOf(
 
 /** The least number of whole cache lines, `bytes` or more, by which no slab lies a page from those it is computed from. */
 function apart(bytes: number): number {
-  const next = Math.ceil(bytes / CACHE_LINE) * CACHE_LINE;
+  const next = inCacheLines(bytes);
   const isApart = DISTANCES.every((slabs) => {
     const beyond = (slabs * next) % PAGE;
     return Math.min(beyond, PAGE - beyond) >= APART;

@@ -19,6 +19,8 @@ export interface Course {
   readonly plan: number;
   /** Levels of one step. */
   readonly stages: number;
+  /** Whether a pass once begun must be ended: its tiles add to accounts, which cannot be brought back. */
+  readonly inWholePasses: boolean;
   /** Steps of one job at the most, where the plan has room for so many only. */
   readonly most?: number;
   /** Cuts the domain for so many threads. */
@@ -119,7 +121,8 @@ export class Runner {
     const most = Math.min(steps, some, course.most ?? some, Math.max(1, Math.floor(MOST_TICKETS / tiles)));
     const passes = passesOf(most * course.stages, tiling.depth, most);
     course.prepare(most * course.stages, passes, before);
-    return { job: { verb: course.verb, plan: course.plan, tickets: passes * tiles }, steps: most, passes, tiles };
+    const { verb, plan, inWholePasses } = course;
+    return { job: { verb, plan, inWholePasses, tickets: passes * tiles }, steps: most, passes, tiles };
   }
 }
 

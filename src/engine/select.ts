@@ -5,15 +5,14 @@ import { cellsOf } from "../operator.js";
 import type { EngineName, Problem, TilingOverride } from "../options.js";
 import { type BuildName, isShared, refusalOf } from "./builds.js";
 import type { Engine } from "./engine.js";
-import { coresOfHost, joinsVectors, obstacleToThreads } from "./host.js";
+import { joinsVectors, obstacleToThreads, threadsOfHost } from "./host.js";
 import { KernelEngine } from "./kernel-engine.js";
 import type { ModelEngine } from "./model-engine.js";
 import { ModelKernel } from "./model-kernel.js";
 import { ModelReference } from "./model-reference.js";
 import { ReferenceEngine } from "./reference.js";
+import { WORTH_THREADS } from "./team.js";
 
-/** Cells below which threads wait for each other longer than they work. */
-const WORTH_THREADS = 16_384;
 /** Builds that give the contract's bits, fastest first. */
 const AUTOMATIC = ["threads", "simd", "scalar"] as const;
 
@@ -23,7 +22,7 @@ const AUTOMATIC = ["threads", "simd", "scalar"] as const;
  */
 export async function createEngine(problem: Problem): Promise<Engine> {
   const { operator, grid, tiling } = problem;
-  const cores = problem.threads ?? coresOfHost();
+  const cores = problem.threads ?? threadsOfHost();
   const { name, reason } = await (problem.engine === "auto" ? choose(problem, cores) : demand(problem.engine));
   if (name === "js") return new ReferenceEngine(operator, reason, problem.keepsAccount);
   const threads = isShared(name) ? cores : 1;
@@ -38,7 +37,7 @@ export async function createEngine(problem: Problem): Promise<Engine> {
  */
 export async function createModelEngine(model: Model, problem: Problem): Promise<ModelEngine> {
   const { grid, tiling } = problem;
-  const cores = problem.threads ?? coresOfHost();
+  const cores = problem.threads ?? threadsOfHost();
   const { name, reason } = await (problem.engine === "auto" ? choose(problem, cores) : demand(problem.engine));
   if (name === "js") return new ModelReference(model, reason, problem.keepsAccount);
   const threads = isShared(name) ? cores : 1;

@@ -1,6 +1,6 @@
 /** Threads that share one memory and one control block: started when first needed, sent home by `dispose`. */
 import * as abi from "../../assembly/abi.js";
-import { EngineError } from "../errors.js";
+import { DisposedError, EngineError } from "../errors.js";
 import type { Kernel } from "./builds.js";
 import type { Control } from "./control.js";
 import type { Watch } from "./engine.js";
@@ -14,10 +14,16 @@ export interface Job {
   readonly verb: Verb;
   readonly plan: number;
   readonly tickets: number;
+  /** Whether it may be aborted between two passes only. */
+  readonly inWholePasses?: boolean;
 }
 
+/** Values below which threads wait for each other longer than they work. */
+export const WORTH_THREADS = 16_384;
 /** Milliseconds between two looks at a job that workers carry out. */
 const LOOK = 15;
+/** Milliseconds between two looks at workers that are about to leave one. */
+const NAP = 5;
 /** Milliseconds without a sign of life after which workers that do not leave a finished job are given up for dead. */
 const PATIENCE: Readonly<Record<Verb, number>> = { work_f64: 4000, work_f32: 4000, work_script: 20_000 };
 
@@ -28,6 +34,7 @@ export class Team {
   readonly #orders: Omit<WorkerOrders, "worker">;
   readonly #threads = new Map<number, Thread>();
   #failure: EngineError | undefined;
+  #disposed = false;
 
   constructor(control: Control, kernel: Kernel, size: number, orders: Omit<WorkerOrders, "worker">) {
     this.#control = control;
@@ -51,10 +58,11 @@ export class Team {
 
   /** Carries a job out on `members` workers; answers the tickets done, fewer only where it was aborted. */
   async runAside(job: Job, members: number, watch: Watch, onTickets: (tickets: number) => void): Promise<number> {
+    if (watch.signal?.aborted) return 0;
     this.#prepare(job, 0, members);
     this.#start(0);
     for (const thread of this.#threads.values()) thread.ref();
-    const abort = () => this.#control.set(abi.CONTROL_STOP, abi.STOP_ASKED);
+    const abort = () => this.#stop(job.inWholePasses ? abi.STOP_AFTER_PASS : abi.STOP_ASKED);
     watch.signal?.addEventListener("abort", abort, { once: true });
     try {
       this.#control.open();
@@ -65,7 +73,7 @@ export class Team {
         await this.#control.change(abi.CONTROL_GATE, gate, LOOK);
         onTickets(this.#control.get(abi.CONTROL_DONE));
       }
-      for (let inside = this.#control.close(); inside > 0 && !this.#failure; inside = this.#control.close()) {
+      for (let inside = this.#control.close(); inside > 0 && !this.#hasFailed(); inside = this.#control.close()) {
         await new Promise((resolve) => setTimeout(resolve, 1));
       }
       this.#checkFailure();
@@ -77,6 +85,7 @@ export class Team {
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#control.set(abi.CONTROL_STOP, abi.STOP_ASKED);
     this.#control.set(abi.CONTROL_JOB, abi.JOB_QUIT);
     this.#control.wake(abi.CONTROL_JOB);
@@ -84,6 +93,7 @@ export class Team {
   }
 
   #prepare(job: Job, first: number, members: number): void {
+    if (this.#disposed) throw new DisposedError();
     this.#checkFailure();
     this.#control.set(abi.CONTROL_STOP, 0);
     this.#control.set(abi.CONTROL_NEXT, 0);
@@ -99,14 +109,14 @@ export class Team {
   /** This thread cannot hear of a worker's death while it waits, but sees that nobody goes on. */
   #awaitLeaving(patience: number): void {
     let last = "";
-    let since = performance.now();
-    for (let inside = this.#control.close(); inside > 0; inside = this.#control.close()) {
-      if (performance.now() - since > patience) this.#fail("a worker did not leave its job");
-      if (this.#control.get(abi.CONTROL_STOP) === abi.STOP_FAILED) return;
+    // Not by the clock, which goes on while the whole process is stopped.
+    let naps = 0;
+    for (let inside = this.#control.close(); inside > 0 && !this.#hasFailed(); inside = this.#control.close()) {
       const signs = `${inside} ${this.#control.get(abi.CONTROL_DONE)} ${this.#control.get(abi.CONTROL_PULSE)}`;
-      if (signs !== last) since = performance.now();
+      naps = signs === last ? naps + 1 : 0;
       last = signs;
-      this.#control.sleepWhile(abi.CONTROL_GATE, inside | abi.GATE_CLOSED, 5);
+      if (naps * NAP > patience) this.#fail("a worker did not leave its job");
+      this.#control.sleepWhile(abi.CONTROL_GATE, inside | abi.GATE_CLOSED, NAP);
     }
   }
 
@@ -127,10 +137,17 @@ export class Team {
     this.#control.set(abi.CONTROL_STOP, abi.STOP_FAILED);
   }
 
+  /** Asks for an end, unless there is one already. */
+  #stop(how: number): void {
+    if (!this.#disposed && !this.#hasFailed()) this.#control.set(abi.CONTROL_STOP, how);
+  }
+
+  #hasFailed(): boolean {
+    return this.#control.get(abi.CONTROL_STOP) === abi.STOP_FAILED;
+  }
+
   #checkFailure(): void {
-    if (!this.#failure && this.#control.get(abi.CONTROL_STOP) === abi.STOP_FAILED) {
-      this.#fail("a worker stopped in the middle of its work");
-    }
+    if (!this.#failure && this.#hasFailed()) this.#fail("a worker stopped in the middle of its work");
     if (this.#failure) throw this.#failure;
   }
 }

@@ -14,14 +14,9 @@ import type { Dissection, StepFactors } from "../methods/tridiagonal/dissection.
 import type { Domain, Span } from "../methods/tridiagonal/domain.js";
 import type { Factors } from "../methods/tridiagonal/factors.js";
 import type { Wall } from "../operator.js";
+import { KINDS } from "./plan.js";
+import { CACHE_LINE, inCacheLines } from "./regions.js";
 import type { Pass } from "./workshop.js";
-
-const KINDS: Record<Wall["kind"], number> = {
-  periodic: abi.WALL_PERIODIC,
-  fixed: abi.WALL_FIXED,
-  held: abi.WALL_HELD,
-  ghost: abi.WALL_GHOST,
-};
 
 export class TridiagonalMemory {
   readonly #buffer: ArrayBufferLike;
@@ -99,13 +94,12 @@ function placesOf({ spans: [x, y, z] }: Domain, threads: number, room: number): 
   const pitch = 8 * rowOf(x);
   const plane = pitch * (y.count | 1);
   const array = z.count * plane;
-  const align = (bytes: number) => Math.ceil(bytes / 64) * 64;
   const strips = slots.WORK_STRIPS * slots.STRIP_VALUES * 8;
-  const workBytes = align(strips + (x.count + slots.ROW_VALUES + 2) * slots.ROW_BYTES) + 64;
+  const workBytes = inCacheLines(strips + (x.count + slots.ROW_VALUES + 2) * slots.ROW_BYTES) + CACHE_LINE;
   // Reading beyond the ends of a row must stay within the memory.
-  const field = align(room) + 64;
-  const change = field + array + 64;
-  const work = change + array + 64;
+  const field = inCacheLines(room) + CACHE_LINE;
+  const change = field + array + CACHE_LINE;
+  const work = change + array + CACHE_LINE;
   return { field, change, work, workBytes, threads, blocks: work + threads * workBytes, strides: [8, pitch, plane] };
 }
 

@@ -4,8 +4,8 @@
  */
 import { bytesOf, type Dtype } from "../grid.js";
 import type { Operator, Wall } from "../operator.js";
+import { CACHE_LINE, inCacheLines } from "./regions.js";
 
-const CACHE_LINE = 64;
 /** Bytes of the values of all walls that change, and the fewest and most levels of a job that they are kept for. */
 const ROOM = 4 * 2 ** 20;
 const FEWEST = 16;
@@ -30,7 +30,7 @@ export function numbersOf(wall: Wall, time?: number): readonly Float64Array[] {
 export function wallRoom(wall: Wall, dtype: Dtype, levels = 1): number {
   const numbers = numbersOf(wall).reduce((sum, list) => sum + list.length, 0);
   const sets = isMoving(wall) ? levels + 1 : 1;
-  return Math.ceil((sets * numbers * bytesOf(dtype)) / CACHE_LINE + 1) * CACHE_LINE;
+  return inCacheLines(sets * numbers * bytesOf(dtype)) + CACHE_LINE;
 }
 
 /** Bytes that all walls of an operator take. */

@@ -51,7 +51,10 @@ const orders: WorkerOrders | undefined = nodeThreads()?.workerData;
 if (orders) serve(orders);
 else {
   globalThis.onmessage = ({ data }: MessageEvent<WorkerOrders>) => {
-    serve(data);
-    globalThis.close();
+    try {
+      serve(data);
+    } finally {
+      globalThis.close();
+    }
   };
 }

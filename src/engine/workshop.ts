@@ -7,6 +7,8 @@ import { type BuildName, instantiateKernel, isShared, moduleOf } from "./builds.
 import { Control } from "./control.js";
 import type { Watch } from "./engine.js";
 import { createMemory, disposeMemory } from "./memory.js";
+import { CACHE_LINE, inCacheLines, PAGE } from "./regions.js";
+import { breath } from "./slices.js";
 import { Team } from "./team.js";
 
 /** One pass of a script: so many independent batches of a task (`TASK_…` of `assembly/abi.ts`). */
@@ -19,11 +21,10 @@ export interface Pass {
 
 /** Passes of one script; longer lists are cut. */
 const MOST_PASSES = 4096;
-const CONTROL = 64;
+const CONTROL = CACHE_LINE;
 const SCRIPT = CONTROL + abi.CONTROL_WORDS * abi.CONTROL_WORD_BYTES;
 /** The first address that is free for the method. */
-const ROOM = SCRIPT + Math.ceil(((abi.SCRIPT_PASS + MOST_PASSES * abi.PASS_SLOTS) * abi.SLOT_BYTES) / 64) * 64;
-const PAGE = 65536;
+const ROOM = SCRIPT + inCacheLines((abi.SCRIPT_PASS + MOST_PASSES * abi.PASS_SLOTS) * abi.SLOT_BYTES);
 
 export class Workshop {
   readonly buffer: ArrayBufferLike;
@@ -62,6 +63,17 @@ export class Workshop {
     for (const part of parts(passes)) {
       const job = this.#job(part);
       if ((await this.#team.runAside(job, this.threads, watch, () => {})) < job.tickets) return false;
+    }
+    return true;
+  }
+
+  /** The same where there are workers; where there are none, on this thread, with the event loop free between passes. */
+  async carryOut(passes: readonly Pass[], watch: Watch): Promise<boolean> {
+    if (this.threads > 1) return this.runAside(passes, watch);
+    for (const pass of passes) {
+      if (watch.signal?.aborted) return false;
+      this.run([pass], false);
+      if (pass.batches > 1) await breath();
     }
     return true;
   }

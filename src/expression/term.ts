@@ -33,11 +33,6 @@ export function namesIn(term: Term): ReadonlySet<string> {
   return names;
 }
 
-/** Whether the term's value may change with the name's. */
-export function dependsOn(term: Term, name: string): boolean {
-  return namesIn(term).has(name);
-}
-
 /** Whether the term draws random numbers. */
 export function isRandom(term: Term): boolean {
   let found = false;

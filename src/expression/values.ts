@@ -157,10 +157,3 @@ export class Values {
     return found;
   }
 }
-
-/** The value of a term that is the same everywhere, always, and whatever the parameters; nothing of any other. */
-export function constantValue(term: Term): number | undefined {
-  const values = new Values({ along: "x", parameters: [], fields: [] });
-  const value = values.all[values.of(term)]!;
-  return value.kind === "constant" ? value.value : undefined;
-}

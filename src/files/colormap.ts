@@ -1,7 +1,3 @@
-/** Colours for numbers: maps whose lightness rises (or, for the diverging one, falls away from its middle) evenly. */
-import { OptionError } from "../errors.js";
-import { nearest } from "../text.js";
-
 /** Red, green and blue, 0 to 255. */
 export type Color = readonly [red: number, green: number, blue: number];
 
@@ -20,13 +16,6 @@ const stops = {
 export type ColormapName = keyof typeof stops;
 
 export const colormapNames = Object.keys(stops) as ColormapName[];
-
-/** Checks a colour map's name; `path` is the option that gives it. */
-export function colormapNamed(name: string, path: string): ColormapName {
-  const found = colormapNames.find((known) => known === name);
-  if (found) return found;
-  throw new OptionError(`${path}: there is no colour map "${name}": ${nearest(name, colormapNames)}`, path);
-}
 
 /** The colours of a map from its low end to its high end, `levels` of them, straight lines between the stops. */
 export function colorsOf(name: ColormapName, levels: number): Color[] {

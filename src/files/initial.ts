@@ -78,7 +78,7 @@ export function resolveAll(given: InitialHolders, folder: string, placeOf: (path
  * @param placeOf What messages call the place of an option.
  * @throws FormatError, OptionError where a file cannot be read, or its shape is not the scenario's.
  */
-export function resolveInitial(
+function resolveInitial(
   initial: InitialDocument | undefined,
   shape: readonly number[] | undefined,
   folder: string,

@@ -15,7 +15,7 @@ export interface Pixels {
 }
 
 /** Pictures with more pixels are refused before they are decoded. */
-export const MOST_PIXELS = 2 ** 26;
+const MOST_PIXELS = 2 ** 26;
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Samples per pixel, by PNG's colour type. */

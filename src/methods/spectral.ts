@@ -3,7 +3,8 @@ import type { Watch } from "../engine/engine.js";
 import type { Clock } from "../engine/model-engine.js";
 import { breath } from "../engine/slices.js";
 import { SpectralMemory, spectralBytes } from "../engine/spectral-memory.js";
-import { type Pass, Workshop } from "../engine/workshop.js";
+import { WORTH_THREADS } from "../engine/team.js";
+import { Workshop } from "../engine/workshop.js";
 import type { FieldArray } from "../grid.js";
 import { cellsOf, type Operator } from "../operator.js";
 import type { Fields, Stepper } from "./method.js";
@@ -22,8 +23,6 @@ export interface SpectralOptions {
   readonly shape: readonly number[];
 }
 
-/** Values below which workers take longer to wake than to transform. */
-const WORTH_WAKING = 16_384;
 /** Milliseconds that plain TypeScript works between two looks at the event loop. */
 const SLICE = 8;
 
@@ -62,7 +61,7 @@ export class SpectralMethod {
       return;
     }
     shop.memory.values.set(field);
-    shop.workshop.run(shop.memory.write(sweeps), this.#cells >= WORTH_WAKING);
+    shop.workshop.run(shop.memory.write(sweeps), this.#cells >= WORTH_THREADS);
     field.set(shop.memory.values);
   }
 
@@ -74,7 +73,7 @@ export class SpectralMethod {
     const values = shop ? shop.memory.values : new Float64Array(this.#cells);
     values.set(field);
     const done = await (shop
-      ? runPasses(shop.workshop, shop.memory.write(sweeps), watch)
+      ? shop.workshop.carryOut(shop.memory.write(sweeps), watch)
       : runHere(sweeps, values, watch));
     // An abort after the last pass is one all the same: who asked for it expects the field as it was.
     if (!done || watch.signal?.aborted) return false;
@@ -99,17 +98,6 @@ export class SpectralMethod {
     }
     return this.#shop;
   }
-}
-
-/** On the workers; or, where there are none, on this thread, pass by pass. */
-async function runPasses(workshop: Workshop, passes: readonly Pass[], watch: Watch): Promise<boolean> {
-  if (workshop.threads > 1) return workshop.runAside(passes, watch);
-  for (const pass of passes) {
-    if (watch.signal?.aborted) return false;
-    workshop.run([pass], false);
-    await breath();
-  }
-  return true;
 }
 
 async function runHere(sweeps: readonly Sweep[], values: Float64Array, watch: Watch): Promise<boolean> {

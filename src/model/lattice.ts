@@ -60,7 +60,7 @@ export function coordinateOn(side: Side, index: number): number {
 }
 
 /** Position of the first cell of an axis. */
-export function positionOfCell({ centering }: Pick<Grid, "centering">): number {
+function positionOfCell({ centering }: Pick<Grid, "centering">): number {
   return centering === "cell" ? 0.5 : 0;
 }
 

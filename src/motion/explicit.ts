@@ -1,6 +1,8 @@
 /** Explicit steps of a model, under bounds that may change with the state and with time. */
 import type { Account } from "../engine/account.js";
 import type { ModelEngine } from "../engine/model-engine.js";
+import { SuffuseError } from "../errors.js";
+import type { FieldArray } from "../grid.js";
 import type { Fields } from "../methods/method.js";
 import { type Course, type Log, withinReach } from "../methods/travel.js";
 import type { Model } from "../model/model.js";
@@ -11,6 +13,8 @@ import type { Escort, StepBound, Steps } from "./motion.js";
 /** Steps between two looks at a bound that may change: few at first, then more and more, for a look costs many steps. */
 const FIRST_STRETCH = 16;
 const LONGEST_STRETCH = 4096;
+/** The same where every step is a call of its own: nobody can take back what the caller has seen. */
+const LONGEST_APART = 128;
 /** Cells up to which a look costs so little that every call begins with one. */
 const CHEAP = 4096;
 /** Shares of a step that rounding makes or takes do not count. */
@@ -39,6 +43,8 @@ export class ExplicitSteps {
   #last: StepBound | undefined;
   #since = 0;
   #stretch = FIRST_STRETCH;
+  /** Fields and accounts when they were last kept. */
+  #kept: readonly FieldArray[] | undefined;
 
   /**
    * @param checkFinite looks at the fields, after every run
@@ -81,22 +87,70 @@ export class ExplicitSteps {
   /** The bounds, fresh where they are cheap, or have not been looked at for long, or would not allow a step. */
   boundFor(dt: number, time: number): StepBound {
     const cells = this.#fields.reduce((sum, field) => sum + field.length, 0);
-    const stale = cells <= CHEAP || this.#since >= this.#stretch;
+    const stale = cells <= CHEAP || this.#since >= Math.min(this.#stretch, LONGEST_APART);
     if (this.#last && !stale && isStable(dt, this.#last.stable)) return this.#last;
     return this.look(time, dt || undefined);
   }
 
   step({ time, steps, dt, allowUnstable }: Steps, log: Log): void {
     if (!allowUnstable) checkStable(dt, this.boundFor(dt, time).stable);
-    while (log.steps < steps) {
-      const some = allowUnstable ? steps : Math.min(steps - log.steps, this.#untilNextLook());
-      this.#engine.step(some, { time: time + log.time, dt });
-      this.#passed(some);
-      log.steps += some;
-      log.time = log.steps * dt;
+    if (this.#boundsVary && !allowUnstable) this.#stepUnderBounds(time, steps, dt, log);
+    else {
+      this.#take(steps, time, dt, log);
       this.#checkFinite(time + log.time);
-      if (!allowUnstable && log.steps < steps) checkStable(dt, this.look(time + log.time, dt).stable);
     }
+  }
+
+  /** Takes no step that the bound of the state before it does not allow: those on whose way it came down are taken back. */
+  #stepUnderBounds(time: number, steps: number, dt: number, log: Log): void {
+    while (log.steps < steps) {
+      const some = Math.min(steps - log.steps, this.#untilNextLook());
+      const before = { ...log };
+      if (some > 1) this.#keep();
+      this.#take(some, time, dt, log);
+      if (some === 1) {
+        this.#checkFinite(time + log.time);
+        if (log.steps < steps) checkStable(dt, this.look(time + log.time, dt).stable);
+      } else if (!this.#allows(dt, time + log.time)) {
+        this.#takeBack();
+        Object.assign(log, before);
+        this.#stretch = some >> 1;
+      }
+    }
+  }
+
+  #take(steps: number, time: number, dt: number, log: Log): void {
+    this.#engine.step(steps, { time: time + log.time, dt });
+    this.#passed(steps);
+    log.steps += steps;
+    log.time = log.steps * dt;
+  }
+
+  /** Whether the present state allows such a step: one that steps which were too long have spoilt does not. */
+  #allows(dt: number, time: number): boolean {
+    try {
+      this.#checkFinite(time);
+      return isStable(dt, this.look(time, dt).stable);
+    } catch (error) {
+      if (error instanceof SuffuseError) return false;
+      throw error;
+    }
+  }
+
+  /** Keeps a copy of fields and accounts. */
+  #keep(): void {
+    this.#kept ??= this.#state().map((numbers) => numbers.slice());
+    for (const [i, numbers] of this.#state().entries()) this.#kept[i]!.set(numbers);
+  }
+
+  /** Puts back what was kept. */
+  #takeBack(): void {
+    for (const [i, numbers] of this.#state().entries()) numbers.set(this.#kept![i]!);
+    this.#since = 0;
+  }
+
+  #state(): readonly FieldArray[] {
+    return [...this.#fields, ...numbersOf(this.#engine.accounts)];
   }
 
   /**
@@ -110,8 +164,6 @@ export class ExplicitSteps {
     { onProgress, signal }: Escort,
   ): Promise<void> {
     let most = asked ?? duration / LEAST_STEPS;
-    const state = [...this.#fields, ...numbersOf(this.#engine.accounts)];
-    const kept = state.map((numbers) => numbers.slice());
     let { stable } = this.boundFor(0, start);
     while (log.time < duration && !signal.aborted) {
       const left = duration - log.time;
@@ -120,9 +172,7 @@ export class ExplicitSteps {
       const whole = Math.floor(left / dt + WHOLE);
       const some = Math.min(Math.max(1, whole), this.#untilNextLook());
       const length = whole > 0 ? dt : left;
-      kept.forEach((copy, i) => {
-        copy.set(state[i]!);
-      });
+      this.#keep();
       const onSteps = (now: number) => onProgress(log.steps + now, log.time + now * length);
       const done = await this.#engine.run(some, { time: start + log.time, dt: length }, { onSteps, signal });
       this.#passed(done);
@@ -130,7 +180,7 @@ export class ExplicitSteps {
       const travelled = duration - further < WHOLE * dt ? duration : further;
       ({ stable } = this.look(start + travelled, asked));
       if (!isStable(length, stable) && done > 1) {
-        for (const [i, copy] of kept.entries()) state[i]!.set(copy);
+        this.#takeBack();
         ({ stable } = this.look(start + log.time, asked));
         this.#stretch = Math.max(1, done >> 2);
         most = Math.min(most, length / 2);

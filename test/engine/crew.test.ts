@@ -70,8 +70,13 @@ describe("a crew", () => {
     expect(best).toBeGreaterThan(9000);
   });
 
-  it("tries no other size where passes are long", () => {
+  it("is not made smaller where passes are long, but larger again", () => {
     expect(atWork(new Crew(2), BUSY, 10_000, { pass: 50e6 })).not.toHaveProperty("1");
+    const crew = new Crew(2);
+    atWork(crew, BUSY, 1000);
+    expect(atWork(crew, BUSY, 400)[1]).toBeGreaterThan(300);
+    atWork(crew, IDLE, 6000, { pass: 50e6 });
+    expect(atWork(crew, IDLE, 10_000, { pass: 50e6 })).not.toHaveProperty("1");
   });
 
   it("asks for some work, of some of its threads, whatever it was told", () => {

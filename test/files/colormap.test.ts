@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { OptionError } from "../../src/errors.js";
-import { type Color, colormapNamed, colormapNames, colorsOf } from "../../src/files/colormap.js";
+import { type Color, colormapNames, colorsOf } from "../../src/files/colormap.js";
 
 /** CIE lightness L*, from 0 to 100. */
 function lightness(color: Color): number {
@@ -49,11 +48,5 @@ describe("colour maps", () => {
       [0x44, 0x01, 0x54],
       [0xfd, 0xe7, 0x25],
     ]);
-  });
-
-  it("are found by name, and the nearest is suggested otherwise", () => {
-    expect(colormapNamed("magma", "output.colormap")).toBe("magma");
-    expect(() => colormapNamed("infreno", "output.colormap")).toThrow(OptionError);
-    expect(() => colormapNamed("infreno", "output.colormap")).toThrow(/output\.colormap.*"infreno".*"inferno"/);
   });
 });

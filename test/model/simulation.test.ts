@@ -225,6 +225,23 @@ describe("on the way", () => {
     for (const value of advanced.field) expect(value).toBeCloseTo(100, 8);
   });
 
+  it.each([
+    ["in time", { diffusivity: "t < 0.9 ? 1 : 100", initial: "random(1)", boundary: "insulated" }, 0.2, 5],
+    ["with the field", { diffusivity: "u + 0.1", boundary: { "x-": { value: 20 }, "x+": "insulated" } }, 0.19, 1],
+  ] as const)("no step is taken that a bound which comes down %s no longer allows", async (_, problem, dt, allowed) => {
+    for (const steps of [8, 16, 1000]) {
+      using simulation = await createSimulation({ shape: [100], ...problem });
+      const error = await rejection(() => simulation.step(steps, dt));
+      expectError(error, StabilityError, "dt", [`dt = ${dt} is above the stability bound`]);
+      expect(simulation.stepCount).toBe(allowed);
+      expect(simulation.time).toBe(allowed * dt);
+      expect(simulation.maxStableStep).toBeLessThan(dt);
+      using again = await createSimulation({ shape: [100], ...problem, engine: "js" });
+      for (let step = 0; step < allowed; step++) again.step(1, dt);
+      expectSameBits(simulation.field, again.field);
+    }
+  });
+
   it("an overflow is an error that says which field, where and when", async () => {
     using simulation = await createSimulation({
       shape: [2, 3],

@@ -7,6 +7,7 @@
  */
 import type { Watch } from "../../engine/engine.js";
 import type { Clock } from "../../engine/model-engine.js";
+import { Breather } from "../../engine/slices.js";
 import type { FieldArray } from "../../grid.js";
 import type { Operator } from "../../operator.js";
 import type { Fields, Stepper } from "../method.js";
@@ -36,7 +37,7 @@ export class MultigridCrankNicolson implements Stepper {
 
   async run([field]: Fields, steps: number, { dt }: Clock, watch: Watch, damped = false): Promise<number> {
     if (this.#finest.isIdle || steps === 0) return steps;
-    const solver = await this.#prepare(dt);
+    const solver = await this.#prepare(dt, watch);
     const { cycle, machine } = solver;
     const { unknowns } = this.#finest;
     const state = machine.view(cycle.state);
@@ -67,16 +68,23 @@ export class MultigridCrankNicolson implements Stepper {
     this.#solver = undefined;
   }
 
-  /** The solver for steps of a length. */
-  async #prepare(dt: number): Promise<Solver<SteppingCycle>> {
-    if (!this.#solver) {
-      const cycle = new SteppingCycle(gridsOf(this.#finest.axes));
-      this.#solver = new Solver(cycle, await createMachine(cycle, this.#shop));
-      this.#solver.machine.view(cycle.still.excess).set(this.#finest.excess());
-    }
-    if (dt !== this.#dt) await weigh(this.#finest, this.#solver, 2 / (dt * this.#finest.scale));
+  /** The solver for steps of a length. @throws the signal's reason where it was aborted meanwhile, as by disposal */
+  async #prepare(dt: number, watch: Watch): Promise<Solver<SteppingCycle>> {
+    const solver = this.#solver ?? (await this.#create(watch));
+    this.#solver = solver;
+    if (dt !== this.#dt) await weigh(this.#finest, solver, 2 / (dt * this.#finest.scale));
+    watch.signal?.throwIfAborted();
     this.#dt = dt;
-    return this.#solver;
+    return solver;
+  }
+
+  async #create(watch: Watch): Promise<Solver<SteppingCycle>> {
+    const cycle = new SteppingCycle(gridsOf(this.#finest.axes));
+    const solver = new Solver(cycle, await createMachine(cycle, this.#shop, new Breather(watch)));
+    if (watch.signal?.aborted) solver.dispose();
+    watch.signal?.throwIfAborted();
+    solver.machine.view(cycle.still.excess).set(this.#finest.excess());
+    return solver;
   }
 
   /** Loads state and source in units in which squares do not overflow; answers that unit. */

@@ -1,9 +1,7 @@
 /** Sweeps that a kernel carries out in a workshop: passes of whole steps, and of the halves of a damping start. */
+import { WORTH_THREADS } from "../../engine/team.js";
 import type { Pass, Workshop } from "../../engine/workshop.js";
 import type { Sweeps } from "./drive.js";
-
-/** Values below which workers take longer to wake than to sweep. */
-const WORTH_WAKING = 16_384;
 
 export class ScriptedSweeps implements Sweeps {
   readonly together: boolean;
@@ -14,7 +12,7 @@ export class ScriptedSweeps implements Sweeps {
   /** @param values that a step takes on */
   constructor(workshop: Workshop, values: number) {
     this.#workshop = workshop;
-    this.together = workshop.threads > 1 && values >= WORTH_WAKING;
+    this.together = workshop.threads > 1 && values >= WORTH_THREADS;
   }
 
   sweep(steps: number, halves: number): void {
