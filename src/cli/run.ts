@@ -1,18 +1,19 @@
 /** `suffuse run`: a scenario, from its file to its results. */
 import { join } from "node:path";
 import { OptionError, SuffuseError } from "../errors.js";
-import { makeFolder, readBytes, reasonOf, writeBytes } from "../files/disk.js";
+import { makeFolder, reasonOf, writeBytes } from "../files/disk.js";
 import { type Edit, parsed, parseEdit } from "../files/edits.js";
 import { pathOf } from "../files/json.js";
 import { loadScenario, type Probe, type Scenario } from "../files/scenario.js";
 import { shortNumber } from "../files/view.js";
-import { createSimulation, restoreSimulation, type Simulation, type SimulationOptions } from "../index.js";
-import { describe, nearest } from "../text.js";
+import { createSimulation, type Simulation } from "../index.js";
+import { nearest } from "../text.js";
 import { type Course, courseOf } from "./course.js";
 import { Failure, failureOf } from "./failure.js";
 import { type Mark, marksOf } from "./marks.js";
 import { progressBar, rateText } from "./progress.js";
 import { Results } from "./results.js";
+import { resumed } from "./resume.js";
 import { type Reading, type Summary, summaryOf } from "./summary.js";
 
 /** What may follow `suffuse run SCENARIO`. */
@@ -36,7 +37,10 @@ export async function run(request: string, options: RunOptions): Promise<void> {
   const scenario = loadScenario(request, editsOf(options));
   const folder = options.out ?? join("suffuse-out", scenario.name);
   prepareFolder(folder);
-  const simulation = await placed(scenario, false, () => startOf(scenario, options));
+  const { resume } = options;
+  const simulation = await placed(scenario, false, () =>
+    resume === undefined ? createSimulation(scenario.options) : resumed(resume, scenario.options),
+  );
   try {
     await carryOut(simulation, scenario, folder, options);
   } finally {
@@ -128,26 +132,6 @@ function checkedProbe(simulation: Simulation): (probe: Probe, index: number) => 
     }
     return probe;
   };
-}
-
-async function startOf({ options }: Scenario, { resume }: RunOptions): Promise<Simulation> {
-  if (resume === undefined) return createSimulation(options);
-  const simulation = await restored(resume, options);
-  const { shape, dtype = "float64" } = options;
-  if (String(shape) === String(simulation.shape) && dtype === simulation.dtype) return simulation;
-  const found = `${describe(simulation.shape)} of ${simulation.dtype}`;
-  simulation.dispose();
-  throw new Failure(`${resume}: this checkpoint is of ${found}, but the scenario is ${describe(shape)} of ${dtype}`, 2);
-}
-
-async function restored(file: string, { engine, threads }: SimulationOptions): Promise<Simulation> {
-  const bytes = readBytes(file);
-  try {
-    return await restoreSimulation(bytes, { ...(engine && { engine }), ...(threads && { threads }) });
-  } catch (error) {
-    const { message, status } = failureOf(error, false);
-    throw new Failure(`${file}: ${message.replace(/^the checkpoint: /, "")}`, status);
-  }
 }
 
 function editsOf({ set, engine, threads }: RunOptions): Edit[] {

@@ -274,7 +274,7 @@ describe("a wrong request has status 2, and names the place and a remedy", () =>
       /--out \/dev\/null\/x: a part of this path is a file/,
     ],
     ["a folder where none can be made", { run: steps }, [], { out: "/proc/x/y" }, /--out \/proc\/x\/y: /],
-    ["a checkpoint that is missing", { run: steps }, [], { resume: "nowhere" }, /nowhere: there is no such file/],
+    ["a checkpoint that is missing", { run: steps }, [], { resume: "nowhere" }, /^nowhere: there is no such file/],
     ["a checkpoint that is none", { run: steps }, [], { resume: "package.json" }, /package\.json: not a checkpoint/],
   ])("%s", async (_, scenario, set, options, message) => {
     const { status, message: text } = await failure({ ...line, ...scenario }, set, options);
@@ -288,16 +288,11 @@ describe("a wrong request has status 2, and names the place and a remedy", () =>
     expect(status).toBe(2);
   });
 
-  it("a checkpoint of another grid, or of a later time", async () => {
-    using other = await createSimulation({ shape: [9], initial: 1 });
+  it("a checkpoint of a later time", async () => {
+    using other = await createSimulation({ shape: [9], boundary: "insulated" });
     other.step(10, 0.1);
     const resume = join(folder, "other.suffuse");
     writeFileSync(resume, other.checkpoint());
-    const grid = await failure({ shape: [8], run: { steps: 1 } }, [], { resume });
-    expect(grid).toMatchObject({
-      status: 2,
-      message: expect.stringMatching(/this checkpoint is of \[9\].*scenario is \[8\]/),
-    });
     const time = await failure({ ...line, run: { duration: 0.5 } }, [], { resume });
     expect(time).toMatchObject({
       status: 2,
