@@ -1,6 +1,6 @@
 /** `suffuse image`: smooths a picture by letting its brightness diffuse. */
 import { OptionError } from "../errors.js";
-import { readBytes, reasonOf, writeBytes } from "../files/disk.js";
+import { readBytes, WriteError, writeBytes } from "../files/disk.js";
 import { type Pixels, readPng, writePng } from "../files/png.js";
 import { createSimulation, type EdgeStopping, type EngineName, type Simulation } from "../index.js";
 import { describe } from "../text.js";
@@ -59,7 +59,7 @@ export async function image(input: string, options: ImageOptions): Promise<void>
   try {
     writeBytes(out, writePng(smooth));
   } catch (error) {
-    throw new Failure(`-o ${out}: ${reasonOf(error)}`, 2);
+    throw error instanceof WriteError ? new Failure(`-o ${error.message}`, 2) : error;
   }
   if (!quiet) process.stdout.write(`wrote ${out} (${picture.width} × ${picture.height})\n`);
 }

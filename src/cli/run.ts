@@ -1,7 +1,7 @@
 /** `suffuse run`: a scenario, from its file to its results. */
 import { join } from "node:path";
 import { OptionError, SuffuseError } from "../errors.js";
-import { makeFolder, reasonOf, writeBytes } from "../files/disk.js";
+import { checkFolder, makeFolder, WriteError, writeBytes } from "../files/disk.js";
 import { type Edit, parsed, parseEdit } from "../files/edits.js";
 import { pathOf } from "../files/json.js";
 import { loadScenario, type Probe, type Scenario } from "../files/scenario.js";
@@ -34,6 +34,15 @@ const RUN_ARGUMENTS = ["steps", "jump", "duration", "method", "dt", "tolerance",
 
 /** Runs a scenario and writes its results. */
 export async function run(request: string, options: RunOptions): Promise<void> {
+  const stop = stopOnCtrlC();
+  try {
+    await runUntil(stop.signal, request, options);
+  } finally {
+    stop.release();
+  }
+}
+
+async function runUntil(signal: AbortSignal, request: string, options: RunOptions): Promise<void> {
   const scenario = loadScenario(request, editsOf(options));
   const folder = options.out ?? join("suffuse-out", scenario.name);
   prepareFolder(folder);
@@ -42,7 +51,7 @@ export async function run(request: string, options: RunOptions): Promise<void> {
     resume === undefined ? createSimulation(scenario.options) : resumed(resume, scenario.options),
   );
   try {
-    await carryOut(simulation, scenario, folder, options);
+    await carryOut(simulation, scenario, folder, signal, options);
   } finally {
     simulation.dispose();
   }
@@ -52,16 +61,16 @@ async function carryOut(
   simulation: Simulation,
   scenario: Scenario,
   folder: string,
+  signal: AbortSignal,
   { quiet = false, json = false }: RunOptions,
 ): Promise<void> {
   const bar = progressBar(scenario.name, process.stderr, !quiet && !json);
-  const stop = stopOnCtrlC();
   const checkpoint = join(folder, CHECKPOINT);
   const keep = () => writeBytes(checkpoint, simulation.checkpoint());
   try {
     const plan = await placed(scenario, false, () => {
       const { output, probes } = scenario;
-      const watch = { onProgress: bar.show, signal: stop.signal, pauseEvery: output.checkpointEvery, onPause: keep };
+      const watch = { onProgress: bar.show, signal, pauseEvery: output.checkpointEvery, onPause: keep };
       const course = courseOf(simulation, scenario.run, watch);
       const marks = marksOf(course.end, probes.map(checkedProbe(simulation)), output);
       const frames = marks.filter((mark) => mark.frame !== undefined).length;
@@ -77,12 +86,19 @@ async function carryOut(
     else if (!quiet) process.stdout.write(report(summary, simulation, folder, files));
   } catch (error) {
     bar.clear();
-    if (!stop.signal.aborted) throw error;
-    keep();
-    throw new Failure(`stopped at t = ${simulation.time}; to go on, add --resume ${checkpoint}`, 1);
-  } finally {
-    stop.release();
+    throw signal.aborted ? stopped(simulation.time, checkpoint, keep) : error;
   }
+}
+
+/** What a stopped run says, once it has kept a checkpoint if it can. */
+function stopped(time: number, checkpoint: string, keep: () => void): Failure {
+  const text = `stopped at t = ${time}`;
+  try {
+    keep();
+  } catch (error) {
+    return new Failure(`${text}, without a checkpoint: ${failureOf(error, true).message}`, 1);
+  }
+  return new Failure(`${text}; to go on, add --resume ${checkpoint}`, 1);
 }
 
 interface Plan {
@@ -144,8 +160,9 @@ function editsOf({ set, engine, threads }: RunOptions): Edit[] {
 function prepareFolder(folder: string): void {
   try {
     makeFolder(folder);
+    checkFolder(folder);
   } catch (error) {
-    throw new Failure(`--out ${folder}: ${reasonOf(error)}`, 2);
+    throw error instanceof WriteError ? new Failure(`--out ${folder}: ${error.reason}`, 2) : error;
   }
 }
 

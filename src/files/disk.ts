@@ -1,6 +1,20 @@
 /** Files as bytes: read whole, written so that a reader never sees half of one. */
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { randomUUID } from "node:crypto";
+import {
+  closeSync,
+  fchmodSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { FormatError } from "../errors.js";
 
 /** Node reads and writes less than 2 GiB at a time. */
@@ -36,22 +50,68 @@ export function readBytes(path: string, most = Number.POSITIVE_INFINITY): Uint8A
   }
 }
 
+/** A file or folder that the system would not let be written. */
+export class WriteError extends Error {
+  readonly reason: string;
+  constructor(path: string, cause: unknown) {
+    const reason = reasonOf(cause);
+    super(`${path}: ${reason}`, { cause });
+    this.reason = reason;
+  }
+}
+
 /**
  * Makes a folder, and those around it, unless it is there. (Node's own recursive mkdir never returns in some places where
  * nothing can be made, such as `/proc`.)
+ *
+ * @throws WriteError
  */
 export function makeFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
   const around = dirname(resolve(path));
-  if (around !== resolve(path)) makeFolder(around);
-  mkdirSync(path);
+  try {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+    if (around !== resolve(path)) makeFolder(around);
+    mkdirSync(path);
+  } catch (error) {
+    throw error instanceof WriteError ? error : new WriteError(path, error);
+  }
 }
 
-/** Writes a file from parts, under another name until it is whole. */
-export function writeBytes(path: string, ...parts: readonly Uint8Array[]): void {
-  const unfinished = `${path}.unfinished`;
+/** Makes sure that files can be written into a folder; throws WriteError. */
+export function checkFolder(path: string): void {
   try {
-    writeParts(unfinished, parts);
+    const name = unfinishedName(path);
+    closeSync(openSync(name, "wx"));
+    rmSync(name);
+  } catch (error) {
+    throw new WriteError(path, error);
+  }
+}
+
+/**
+ * Writes a file from parts, under another name until it is whole. What is there and is no file, such as a pipe or a device,
+ * is written into: a file in its place would take it away.
+ *
+ * @throws WriteError
+ */
+export function writeBytes(path: string, ...parts: readonly Uint8Array[]): void {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    // A link that leads nowhere yet is not to be replaced either.
+    const isReplaced = found ? found.isFile() : !lstatSync(path, { throwIfNoEntry: false });
+    if (isReplaced) replaceFile(found ? realpathSync(path) : path, found?.mode, parts);
+    else writeParts(openSync(path, "w"), parts);
+  } catch (error) {
+    throw new WriteError(path, error);
+  }
+}
+
+function replaceFile(path: string, mode: number | undefined, parts: readonly Uint8Array[]): void {
+  const unfinished = unfinishedName(dirname(path));
+  const file = openSync(unfinished, "wx");
+  try {
+    if (mode !== undefined) fchmodSync(file, mode);
+    writeParts(file, parts);
     renameSync(unfinished, path);
   } catch (error) {
     rmSync(unfinished, { force: true });
@@ -59,8 +119,13 @@ export function writeBytes(path: string, ...parts: readonly Uint8Array[]): void 
   }
 }
 
-function writeParts(path: string, parts: readonly Uint8Array[]): void {
-  const file = openSync(path, "w");
+/** A name that nobody else has, and no longer than any disk allows. */
+function unfinishedName(folder: string): string {
+  return join(folder, `suffuse-${randomUUID()}.unfinished`);
+}
+
+/** Writes parts into an open file, and closes it. */
+function writeParts(file: number, parts: readonly Uint8Array[]): void {
   try {
     for (const part of parts) {
       for (let written = 0; written < part.length; ) {
@@ -80,12 +145,12 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: "the disk is read-only: choose another place",
   EISDIR: "this is a folder: name a file",
   EEXIST: "there is a file of this name: choose another",
-  ENOSPC: "the disk is full",
+  ENOSPC: "the disk is full: make room, or choose another place",
   ENAMETOOLONG: "the name is too long",
 };
 
 /** Why the system refused a file, in words. */
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return ("code" in error && typeof error.code === "string" && reasons[error.code]) || error.message;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Failure, failureOf } from "../../src/cli/failure.js";
 import { ConvergenceError, EngineError, NonFiniteError, OptionError, StabilityError } from "../../src/errors.js";
+import { WriteError } from "../../src/files/disk.js";
 
 describe("the exit status", () => {
   it.each<[string, unknown, boolean, 1 | 2]>([
@@ -14,6 +15,14 @@ describe("the exit status", () => {
     ["a failure that knows its own", new Failure("no", 2), true, 2],
   ])("of %s", (_, error, started, status) => {
     expect(failureOf(error, started)).toMatchObject({ message: "no", status });
+  });
+
+  it("of a file that cannot be written is 1, and names the file", () => {
+    const full = new WriteError("out/u.npy", Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" }));
+    expect(failureOf(full, true)).toMatchObject({
+      status: 1,
+      message: "out/u.npy: the disk is full: make room, or choose another place",
+    });
   });
 
   it("of a mistake of our own is 1, and says so", () => {

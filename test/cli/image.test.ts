@@ -1,7 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
 import { blurred, denoised, image } from "../../src/cli/image.js";
 import { OptionError } from "../../src/errors.js";
-import type { Pixels } from "../../src/files/png.js";
+import { type Pixels, writePng } from "../../src/files/png.js";
 
 const picture = (width: number, height: number, channels: number, numberAt: (index: number) => number): Pixels => ({
   width,
@@ -112,5 +115,19 @@ describe("a denoised picture", () => {
     await expect(request({ method: "perona-malik", sigma: "2" })).rejects.toThrow(
       "--sigma belongs to --method gaussian",
     );
+  });
+});
+
+describe("a picture's file", () => {
+  const folder = mkdtempSync(join(tmpdir(), "suffuse-image-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it("that cannot be written is named, with a reason", async () => {
+    const input = join(folder, "in.png");
+    writeFileSync(input, writePng(picture(2, 2, 1, () => 1)));
+    await expect(image(input, { out: folder, method: "gaussian" })).rejects.toMatchObject({
+      status: 2,
+      message: `-o ${folder}: this is a folder: name a file`,
+    });
   });
 });

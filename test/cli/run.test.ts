@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -197,6 +197,51 @@ describe("a run", () => {
       threads: "1",
     });
     expect(summary.engine).toEqual({ name: "js", threads: 1 });
+  });
+});
+
+describe("a run that is stopped", () => {
+  const long = { shape: [64, 64], initial: 1, run: { steps: 1_000_000, dt: 0.1 } };
+
+  /** Stops a run as Ctrl-C does, as soon as it has begun. */
+  async function stopped(out: string): Promise<Failure> {
+    const running = failure(long, [], { out });
+    process.emit("SIGINT");
+    return running;
+  }
+
+  it("before it has got anywhere leaves a checkpoint", async () => {
+    const out = join(folder, "stopped");
+    expect(await stopped(out)).toMatchObject({
+      status: 1,
+      message: `stopped at t = 0; to go on, add --resume ${join(out, "checkpoint.suffuse")}`,
+    });
+    expect(readdirSync(out)).toEqual(["checkpoint.suffuse"]);
+  });
+
+  it("says so even where no checkpoint can be kept", async () => {
+    const out = join(folder, "full");
+    mkdirSync(join(out, "checkpoint.suffuse"), { recursive: true });
+    const { status, message } = await stopped(out);
+    expect(message).toMatch(/^stopped at t = 0, without a checkpoint: .*checkpoint\.suffuse: this is a folder/);
+    expect(status).toBe(1);
+  });
+});
+
+describe("what cannot be written is named, with a reason", () => {
+  const short = { ...line, run: { steps: 2, dt: 0.1 } };
+
+  it.each<[string, object, (taken: string) => void, RegExp]>([
+    ["frames", { output: { frames: "npy" } }, (taken) => writeFileSync(taken, ""), /: there is a file of this name/],
+    ["u.npy", {}, (taken) => mkdirSync(taken), /: this is a folder: name a file/],
+  ])("%s", async (name, scenario, take, message) => {
+    const out = join(folder, `taken-${name}`);
+    mkdirSync(out);
+    take(join(out, name));
+    const error = await failure({ ...short, ...scenario }, [], { out });
+    expect(error.message).toMatch(message);
+    expect(error.message).toContain(join(out, name));
+    expect(error.status).toBe(1);
   });
 });
 

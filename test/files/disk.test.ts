@@ -1,9 +1,21 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { FormatError } from "../../src/errors.js";
-import { makeFolder, readBytes, reasonOf, writeBytes } from "../../src/files/disk.js";
+import { checkFolder, makeFolder, readBytes, WriteError, writeBytes } from "../../src/files/disk.js";
 
 const folder = mkdtempSync(join(tmpdir(), "suffuse-disk-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -23,7 +35,67 @@ describe("files", () => {
     const broken = { length: 4 } as Uint8Array;
     expect(() => writeBytes(file, Uint8Array.of(1), broken)).toThrow();
     expect(Buffer.from(readBytes(file)).toString()).toBe("old");
-    expect(readdirSync(folder)).not.toContain("kept.unfinished");
+    expect(readdirSync(folder).filter((name) => name.includes("unfinished"))).toEqual([]);
+  });
+
+  it("keep their rights, and leave others' files alone", () => {
+    const file = join(folder, "private");
+    writeFileSync(file, "old");
+    chmodSync(file, 0o600);
+    writeFileSync(`${file}.unfinished`, "someone's");
+    writeBytes(file, Uint8Array.of(65));
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readFileSync(file, "utf8")).toBe("A");
+    expect(readFileSync(`${file}.unfinished`, "utf8")).toBe("someone's");
+  });
+
+  it("may have a name as long as the disk allows", () => {
+    const file = join(folder, "n".repeat(255));
+    writeBytes(file, Uint8Array.of(65));
+    expect(readFileSync(file, "utf8")).toBe("A");
+  });
+
+  it("are written where links lead, and the links stay", () => {
+    mkdirSync(join(folder, "elsewhere"));
+    writeFileSync(join(folder, "elsewhere", "old"), "old");
+    for (const name of ["old", "new"]) {
+      const link = join(folder, `link-${name}`);
+      symlinkSync(join("elsewhere", name), link);
+      writeBytes(link, Uint8Array.of(65));
+      expect(lstatSync(link).isSymbolicLink()).toBe(true);
+      expect(readFileSync(join(folder, "elsewhere", name), "utf8")).toBe("A");
+    }
+  });
+
+  it("that are pipes are written into, and stay pipes", async () => {
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const reader = spawn("cat", [pipe]);
+    const read = reader.stdout.setEncoding("utf8").toArray();
+    writeBytes(pipe, Uint8Array.of(65), Uint8Array.of(66));
+    expect((await read).join("")).toBe("AB");
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
+  });
+
+  it("that cannot be written are refused by name", () => {
+    mkdirSync(join(folder, "u.npy"));
+    const error = (path: string) => {
+      try {
+        writeBytes(path, Uint8Array.of(1));
+      } catch (caught) {
+        return caught;
+      }
+      return undefined;
+    };
+    expect(error(join(folder, "u.npy"))).toBeInstanceOf(WriteError);
+    expect(error(join(folder, "u.npy"))).toMatchObject({ message: `${folder}/u.npy: this is a folder: name a file` });
+    expect(error(join(folder, "none", "x"))).toMatchObject({
+      message: expect.stringMatching(/none\/x: there is no such/),
+    });
+    writeFileSync(join(folder, "flat"), "");
+    expect(error(join(folder, "flat", "x"))).toMatchObject({
+      message: expect.stringMatching(/flat\/x: a part of this/),
+    });
   });
 
   it("that are missing, no files, or too long are refused by name", () => {
@@ -51,8 +123,18 @@ describe("folders", () => {
     try {
       makeFolder("/dev/null/x");
     } catch (error) {
-      expect(reasonOf(error)).toBe("a part of this path is a file, not a folder: check the name");
+      expect(error).toBeInstanceOf(WriteError);
+      expect(error).toMatchObject({
+        message: "/dev/null/x: a part of this path is a file, not a folder: check the name",
+      });
     }
-    expect(reasonOf(new Error("other"))).toBe("other");
+    expect(new WriteError("x", new Error("other")).message).toBe("x: other");
+  });
+
+  it("are checked before anything is written into them", () => {
+    mkdirSync(join(folder, "empty"));
+    checkFolder(join(folder, "empty"));
+    expect(readdirSync(join(folder, "empty"))).toEqual([]);
+    expect(() => checkFolder(join(folder, "no folder"))).toThrow(/no folder: there is no such file or folder/);
   });
 });
