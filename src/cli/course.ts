@@ -27,11 +27,17 @@ export interface Course {
   readonly end: number;
   /** Goes on to a time: exactly there, or, by whole steps, to the first step that is there. */
   to(time: number): Promise<void>;
+  /** Whether what `to` would have stopped at lies behind. */
+  hasPassed(time: number): boolean;
   outcome(): Outcome;
 }
 
 /** Share of `maxStableStep` where dt is not given: the library's own default. */
 const COMFORT = 0.9;
+
+/** A share of a step, and of a run, that is nothing but rounding. */
+const ROUNDING = 1e-6;
+const SAME = 1e-9;
 
 /** Plans the course of a run for a simulation, which may be under way already. */
 export function courseOf(simulation: Simulation, run: Run, watch: Watch): Course {
@@ -53,13 +59,14 @@ function stepCourse(simulation: Simulation, steps: number, dt: number, meter: Me
       // By the time, for a model may have taken shorter steps; what is whole but for rounding is whole.
       const stepsLeft = () => {
         const left = target - simulation.time / dt;
-        return Math.abs(left - Math.round(left)) < 1e-6 ? Math.round(left) : left;
+        return Math.abs(left - Math.round(left)) < ROUNDING ? Math.round(left) : left;
       };
       // advance takes the very steps that step() takes, and leaves the event loop free.
       for (let left = stepsLeft(); left > 0; left = stepsLeft()) {
         await meter.advance(left * dt, steps * dt, { method: "ftcs", dt });
       }
     },
+    hasPassed: (time) => simulation.time / dt > stepAt(time, dt, steps) + ROUNDING,
     outcome: () => meter.outcome({ method: "ftcs", dt }),
   };
 }
@@ -74,6 +81,7 @@ function durationCourse(simulation: Simulation, run: Extract<Run, { duration: nu
         done = await meter.advance(time - simulation.time, duration, { ...options, ...start });
       }
     },
+    hasPassed: (time) => simulation.time > time + SAME * duration,
     outcome: () => meter.outcome({ method: options.method ?? "auto", dt: options.dt ?? 0 }),
   };
 }
@@ -88,6 +96,7 @@ function jumpCourse(simulation: Simulation, steps: number, dt: number, meter: Me
       done = target;
       meter.show(done / steps, time);
     },
+    hasPassed: (time) => done > stepAt(time, dt, steps),
     outcome: () => meter.outcome({ method: "jump", dt }),
   };
 }
@@ -98,6 +107,7 @@ function steadyCourse(simulation: Simulation, tolerance: number | undefined, met
     async to() {
       await meter.timed((signal) => simulation.steady({ signal, ...(tolerance !== undefined && { tolerance }) }));
     },
+    hasPassed: () => false,
     outcome: () => meter.outcome({ method: "steady", dt: 0 }),
   };
 }

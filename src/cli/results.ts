@@ -1,8 +1,9 @@
 /** What a run leaves behind: arrays, pictures, animations and a summary. */
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { OptionError } from "../errors.js";
 import type { Picture } from "../files/canvas.js";
-import { makeFolder, writeBytes } from "../files/disk.js";
+import { makeFolder, readBytes, writeBytes } from "../files/disk.js";
 import { writeGif } from "../files/gif.js";
 import { bytesOfArray, npyHeader } from "../files/npy.js";
 import { draw } from "../files/picture.js";
@@ -11,12 +12,14 @@ import type { Output } from "../files/scenario.js";
 import { type Layout, type Range, rangeOf, shortNumber, type View, viewField } from "../files/view.js";
 import { axisNames, type FieldArray } from "../grid.js";
 import type { Simulation, SimulationOptions } from "../index.js";
+import { FRAMES } from "./folder.js";
 
-interface Frame {
+/** What pictures need of a moment: by field, in the order of the simulation's. */
+export interface Frame {
   readonly index: number;
   readonly time: number;
-  /** By field, in the order of the simulation's. */
   readonly views: readonly View[];
+  readonly ranges: readonly Range[];
 }
 
 /** Frames are kept until the range of their colours is known; more memory than this is refused. */
@@ -31,7 +34,6 @@ export class Results {
   readonly #output: Output;
   readonly #folder: string;
   readonly #frames: Frame[] = [];
-  readonly #ranges: Range[][];
   readonly #frameCount: number;
   readonly #files: string[] = [];
 
@@ -52,7 +54,6 @@ export class Results {
     this.#output = output;
     this.#folder = folder;
     this.#frameCount = frameCount;
-    this.#ranges = this.#fields().map(() => []);
     if (!frameCount) return;
     const bytes =
       this.#fields().reduce((sum, [, field]) => sum + bytesOfView(viewField(field, this.#layout)), 0) * frameCount;
@@ -65,15 +66,31 @@ export class Results {
   }
 
   /** Takes down the present state as frame number `index`. */
-  addFrame(index: number): void {
+  takeFrame(index: number): Frame {
     if (this.#output.frames === "npy") {
       for (const [name, field] of this.#fields()) this.#writeArray(this.#framePath(name, index, "npy"), field);
     }
-    const views = this.#fields().map(([, field], place) => {
-      this.#ranges[place]!.push(rangeOf([field]));
-      return viewField(field, this.#layout);
-    });
-    this.#frames.push({ index, time: this.#simulation.time, views });
+    const fields = this.#fields().map(([, field]) => field);
+    const frame = {
+      index,
+      time: this.#simulation.time,
+      views: fields.map((field) => viewField(field, this.#layout)),
+      ranges: fields.map((field) => rangeOf([field])),
+    };
+    this.#frames.push(frame);
+    return frame;
+  }
+
+  /** Takes over a frame of the run that this one goes on from; false where that left no array of it in its folder. */
+  carryFrame(frame: Frame, from: string): boolean {
+    if (this.#output.frames === "npy") {
+      const paths = this.#fields().map(([name]) => this.#framePath(name, frame.index, "npy"));
+      if (!paths.every((path) => existsSync(join(from, path)))) return false;
+      if (relative(from, this.#folder)) for (const path of paths) this.#write(path, readBytes(join(from, path)));
+      else this.#name(FRAMES);
+    }
+    this.#frames.push(frame);
+    return true;
   }
 
   /** Writes the last state, as arrays and pictures, and the frames; answers the names of the files. */
@@ -84,7 +101,7 @@ export class Results {
       const last = this.#draw(name, viewField(field, this.#layout), this.#simulation.time, rangeOf([field]));
       this.#write(`${name}.png`, writePalettePng(last));
       if (this.#frames.length === 0) return;
-      const range = rangeOf(this.#ranges[place]!);
+      const range = rangeOf(this.#frames.map((frame) => frame.ranges[place]!));
       const drawn = this.#frames.map((frame) => this.#draw(name, frame.views[place]!, frame.time, range));
       if (frames === "png") {
         drawn.forEach((picture, at) => {
@@ -110,7 +127,7 @@ export class Results {
 
   #framePath(name: string, index: number, ending: string): string {
     const digits = String(this.#frameCount - 1).length;
-    return join("frames", `${name}-${String(index).padStart(digits, "0")}.${ending}`);
+    return join(FRAMES, `${name}-${String(index).padStart(digits, "0")}.${ending}`);
   }
 
   #writeArray(path: string, field: FieldArray): void {
@@ -118,10 +135,15 @@ export class Results {
   }
 
   #write(path: string, ...parts: Uint8Array[]): void {
-    if (path.startsWith("frames")) makeFolder(join(this.#folder, "frames"));
+    const isFrame = dirname(path) === FRAMES;
+    if (isFrame) makeFolder(join(this.#folder, FRAMES));
     writeBytes(join(this.#folder, path), ...parts);
-    if (!path.startsWith("frames")) this.#files.push(path);
-    else if (!this.#files.includes("frames")) this.#files.push("frames");
+    this.#name(isFrame ? FRAMES : path);
+  }
+
+  /** Counts something among what was written. */
+  #name(file: string): void {
+    if (!this.#files.includes(file)) this.#files.push(file);
   }
 }
 

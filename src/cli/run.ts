@@ -1,20 +1,22 @@
 /** `suffuse run`: a scenario, from its file to its results. */
 import { join } from "node:path";
-import { OptionError, SuffuseError } from "../errors.js";
-import { checkFolder, makeFolder, WriteError, writeBytes } from "../files/disk.js";
+import { SuffuseError } from "../errors.js";
+import { writeBytes } from "../files/disk.js";
 import { type Edit, parsed, parseEdit } from "../files/edits.js";
 import { pathOf } from "../files/json.js";
-import { loadScenario, type Probe, type Scenario } from "../files/scenario.js";
+import { loadScenario, type Scenario } from "../files/scenario.js";
 import { shortNumber } from "../files/view.js";
 import { createSimulation, type Simulation } from "../index.js";
-import { nearest } from "../text.js";
-import { type Course, courseOf } from "./course.js";
+import { courseOf } from "./course.js";
 import { Failure, failureOf } from "./failure.js";
-import { type Mark, marksOf } from "./marks.js";
+import { CHECKPOINT, clearFolder, prepareFolder, SUMMARY } from "./folder.js";
+import { checkedProbe, type Journey, type Plan, travel } from "./journey.js";
+import { marksOf } from "./marks.js";
 import { progressBar, rateText } from "./progress.js";
+import { RunRecord, recordOf } from "./record.js";
 import { Results } from "./results.js";
 import { resumed } from "./resume.js";
-import { type Reading, type Summary, summaryOf } from "./summary.js";
+import { type Summary, summaryOf } from "./summary.js";
 
 /** What may follow `suffuse run SCENARIO`. */
 export interface RunOptions {
@@ -27,8 +29,6 @@ export interface RunOptions {
   readonly json?: boolean;
 }
 
-/** What a stopped run leaves in its folder. */
-const CHECKPOINT = "checkpoint.suffuse";
 /** Arguments of the library's methods that a scenario gives under `run`. */
 const RUN_ARGUMENTS = ["steps", "jump", "duration", "method", "dt", "tolerance", "damping"];
 
@@ -62,26 +62,32 @@ async function carryOut(
   scenario: Scenario,
   folder: string,
   signal: AbortSignal,
-  { quiet = false, json = false }: RunOptions,
+  { resume, quiet = false, json = false }: RunOptions,
 ): Promise<void> {
   const bar = progressBar(scenario.name, process.stderr, !quiet && !json);
   const checkpoint = join(folder, CHECKPOINT);
-  const keep = () => writeBytes(checkpoint, simulation.checkpoint());
+  const record = new RunRecord(checkpoint);
+  const keep = () => {
+    record.keep();
+    writeBytes(checkpoint, simulation.checkpoint());
+  };
+  const plan = await placed(scenario, false, (): Plan => {
+    const { output, probes } = scenario;
+    const watch = { onProgress: bar.show, signal, pauseEvery: output.checkpointEvery, onPause: keep };
+    const course = courseOf(simulation, scenario.run, watch);
+    const marks = marksOf(course.end, probes.map(checkedProbe(simulation)), output);
+    const frames = marks.filter((mark) => mark.frame !== undefined).length;
+    return { course, marks, results: new Results(simulation, scenario.options, output, folder, frames), record };
+  });
   try {
-    const plan = await placed(scenario, false, () => {
-      const { output, probes } = scenario;
-      const watch = { onProgress: bar.show, signal, pauseEvery: output.checkpointEvery, onPause: keep };
-      const course = courseOf(simulation, scenario.run, watch);
-      const marks = marksOf(course.end, probes.map(checkedProbe(simulation)), output);
-      const frames = marks.filter((mark) => mark.frame !== undefined).length;
-      return { course, marks, results: new Results(simulation, scenario.options, output, folder, frames) };
-    });
-    const readings = await placed(scenario, true, () => travel(simulation, plan));
+    if (resume === undefined) clearFolder(folder, Object.keys(simulation.fields));
+    const { readings, lacking } = await placed(scenario, true, () => travel(simulation, plan, resume));
     bar.clear();
+    if (!quiet && resume !== undefined) process.stderr.write(lackingText(lacking, resume));
     const summary = summaryOf(simulation, scenario.title, plan.course.outcome(), readings);
-    const files = ["summary.json", ...plan.results.finish()];
+    const files = [SUMMARY, ...plan.results.finish()];
     const text = `${JSON.stringify(summary, null, 2)}\n`;
-    writeBytes(join(folder, "summary.json"), Buffer.from(text));
+    writeBytes(join(folder, SUMMARY), Buffer.from(text));
     if (json) process.stdout.write(text);
     else if (!quiet) process.stdout.write(report(summary, simulation, folder, files));
   } catch (error) {
@@ -101,69 +107,11 @@ function stopped(time: number, checkpoint: string, keep: () => void): Failure {
   return new Failure(`${text}; to go on, add --resume ${checkpoint}`, 1);
 }
 
-interface Plan {
-  readonly course: Course;
-  readonly marks: readonly Mark[];
-  readonly results: Results;
-}
-
-/** Goes from mark to mark, leaving out those that a resumed run has behind it, and reads the probes. */
-async function travel(simulation: Simulation, { course, marks, results }: Plan): Promise<Reading[]> {
-  const start = simulation.time;
-  if (start > course.end * (1 + 1e-9)) {
-    throw new Failure(
-      `the checkpoint is at t = ${start}, after the end of the run at ${course.end}: make the run longer`,
-      2,
-    );
-  }
-  const readings: Reading[] = [];
-  for (const { time, frame, probes } of marks) {
-    if (time < start && time < course.end) continue;
-    await course.to(time);
-    if (frame !== undefined) results.addFrame(frame);
-    readings.push(...probes.map((probe) => readingOf(simulation, probe)));
-  }
-  return readings;
-}
-
-function readingOf(simulation: Simulation, { name, field = Object.keys(simulation.fields)[0]!, at }: Probe): Reading {
-  return { name, field, at, time: simulation.time, value: simulation.sample(at, field) };
-}
-
-/** Makes sure that a probe can be read, before the run. */
-function checkedProbe(simulation: Simulation): (probe: Probe, index: number) => Probe {
-  const names = Object.keys(simulation.fields);
-  return (probe, index) => {
-    const { field } = probe;
-    if (field !== undefined && !names.includes(field)) {
-      const path = `probes[${index}].field`;
-      throw new OptionError(`${path}: there is no field "${field}": ${nearest(field, names)}`, path);
-    }
-    try {
-      simulation.sample(probe.at, field);
-    } catch (error) {
-      if (error instanceof OptionError)
-        throw new OptionError(`probes[${index}].at: ${error.message}`, `probes[${index}].at`);
-      throw error;
-    }
-    return probe;
-  };
-}
-
 function editsOf({ set, engine, threads }: RunOptions): Edit[] {
   const edits = set.map(parseEdit);
   if (engine !== undefined) edits.push({ text: `--engine ${engine}`, path: ["engine"], value: engine });
   if (threads !== undefined) edits.push({ text: `--threads ${threads}`, path: ["threads"], value: parsed(threads) });
   return edits;
-}
-
-function prepareFolder(folder: string): void {
-  try {
-    makeFolder(folder);
-    checkFolder(folder);
-  } catch (error) {
-    throw error instanceof WriteError ? new Failure(`--out ${folder}: ${error.reason}`, 2) : error;
-  }
 }
 
 /** Does a part of the work; an error in it names the place in the scenario. */
@@ -199,6 +147,12 @@ function stopOnCtrlC(): Stop {
     for (const name of names) process.off(name, stop);
   };
   return { signal: controller.signal, release };
+}
+
+/** What the results of a run that was resumed cannot have. */
+function lackingText({ frames, readings }: Journey["lacking"], checkpoint: string): string {
+  if (frames + readings === 0) return "";
+  return `suffuse: the results lack what ${recordOf(checkpoint)} should have from before: ${frames} frames, ${readings} readings\n`;
 }
 
 function report(summary: Summary, simulation: Simulation, folder: string, files: readonly string[]): string {

@@ -106,6 +106,15 @@ export function writeBytes(path: string, ...parts: readonly Uint8Array[]): void 
   }
 }
 
+/** Writes parts behind what a file holds; throws WriteError. */
+export function appendBytes(path: string, ...parts: readonly Uint8Array[]): void {
+  try {
+    writeParts(openSync(path, "a"), parts);
+  } catch (error) {
+    throw new WriteError(path, error);
+  }
+}
+
 function replaceFile(path: string, mode: number | undefined, parts: readonly Uint8Array[]): void {
   const unfinished = unfinishedName(dirname(path));
   const file = openSync(unfinished, "wx");

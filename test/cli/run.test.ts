@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { type Failure, failureOf } from "../../src/cli/failure.js";
 import { type RunOptions, run } from "../../src/cli/run.js";
 import { readNpy } from "../../src/files/npy.js";
@@ -15,10 +15,11 @@ let count = 0;
 
 /** Runs a scenario quietly into a folder of its own. */
 async function results(request: string | object, set: string[] = [], options: Partial<RunOptions> = {}) {
-  const out = join(folder, `run-${count++}`);
-  const file = `${out}.json`;
+  const own = join(folder, `run-${count++}`);
+  const { out = own } = options;
+  const file = `${own}.json`;
   if (typeof request === "object") writeFileSync(file, JSON.stringify(request));
-  await run(typeof request === "object" ? file : request, { set, out, quiet: true, ...options });
+  await run(typeof request === "object" ? file : request, { set, quiet: true, ...options, out });
   const summary = JSON.parse(readFileSync(join(out, "summary.json"), "utf8"));
   return { out, file, summary, files: readdirSync(out).sort() };
 }
@@ -225,6 +226,101 @@ describe("a run that is stopped", () => {
     const { status, message } = await stopped(out);
     expect(message).toMatch(/^stopped at t = 0, without a checkpoint: .*checkpoint\.suffuse: this is a folder/);
     expect(status).toBe(1);
+  });
+});
+
+describe("a run that goes on has all that it would have had", () => {
+  const drop = { shape: [4096], initial: "sin(x/50)", run: { steps: 16_384, dt: 1 / 8192 } };
+  const probes = [
+    { name: "early", at: [32.5], times: [0, 0.03005, 1.95] },
+    { name: "late", at: [30] },
+  ];
+  const film = { ...drop, probes, output: { frames: "npy", animation: "gif", every: 0.25 } };
+
+  /** Stops a run once it has some frames; answers its folder and when that was. */
+  async function stoppedMidway(): Promise<{ out: string; time: number }> {
+    const out = join(folder, `midway-${count++}`);
+    const waiting = setInterval(() => {
+      if (existsSync(join(out, "frames", "u-3.npy"))) process.emit("SIGINT");
+    }, 1);
+    const { message } = await failure(film, ["output.checkpointEvery=0.05"], { out }).finally(() =>
+      clearInterval(waiting),
+    );
+    const time = Number(/^stopped at t = ([\d.]+);/.exec(message)?.[1]);
+    expect(time).toBeGreaterThanOrEqual(0.75);
+    return { out, time };
+  }
+
+  /** What a run has written on standard error while it goes on from a checkpoint. */
+  async function goneOn(from: string, out: string) {
+    const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    const printed = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    const resume = join(from, "checkpoint.suffuse");
+    const rest = await results(film, [], { out, resume, quiet: false, json: true });
+    const text = said.mock.calls.join("");
+    for (const spy of [said, printed]) spy.mockRestore();
+    return { ...rest, text };
+  }
+
+  const contentOf = (out: string) => {
+    const frames = readdirSync(join(out, "frames")).map((name) => join("frames", name));
+    return Object.fromEntries(["u.gif", "u.npy", ...frames].map((name) => [name, readFileSync(join(out, name))]));
+  };
+
+  it("in its folder or another, or says what is missing", async () => {
+    const whole = await results(film);
+    const { out, time } = await stoppedMidway();
+    const elsewhere = await goneOn(out, join(folder, "elsewhere"));
+    writeFileSync(join(out, "checkpoint.suffuse.seen"), "\n{ torn", { flag: "a" });
+    const here = await goneOn(out, out);
+    for (const rest of [elsewhere, here]) {
+      expect(rest.text).toBe("");
+      expect(rest.summary.probes).toEqual(whole.summary.probes);
+      expect(contentOf(rest.out)).toEqual(contentOf(whole.out));
+    }
+    rmSync(join(out, "checkpoint.suffuse.seen"));
+    const { text, summary } = await goneOn(out, join(folder, "without"));
+    const frames = Math.ceil(time / 0.25);
+    expect(text).toMatch(/lack what .*checkpoint\.suffuse\.seen should have from before: \d+ frames, \d readings/);
+    expect(Math.abs(Number(/(\d+) frames/.exec(text)?.[1]) - frames)).toBeLessThan(2);
+    expect(summary.probes.at(-1)).toEqual(whole.summary.probes.at(-1));
+  });
+
+  it("also where it is stopped twice", async () => {
+    const whole = await results(film);
+    const { out } = await stoppedMidway();
+    const resume = join(out, "checkpoint.suffuse");
+    const running = failure(film, [], { out, resume });
+    setTimeout(() => process.emit("SIGINT"), 5);
+    expect((await running).message).toMatch(/^stopped/);
+    const rest = await goneOn(out, out);
+    expect(rest.text).toBe("");
+    expect(rest.summary.probes).toEqual(whole.summary.probes);
+    expect(contentOf(rest.out)).toEqual(contentOf(whole.out));
+  });
+});
+
+describe("a run that starts afresh", () => {
+  const film = { ...line, run: { steps: 3, dt: 0.1 }, output: { frames: "npy", every: 0.1 } };
+
+  it("removes frames, and the checkpoint of a finished run, and nothing else", async () => {
+    const { out } = await results(film);
+    for (const name of ["u-17.png", "u-0004.npy", "v-1.png", "u-note.txt"])
+      writeFileSync(join(out, "frames", name), "");
+    for (const name of ["checkpoint.suffuse", "checkpoint.suffuse.seen", "mine.txt"])
+      writeFileSync(join(out, name), "");
+    const { files } = await results(film, [], { out });
+    expect(files).toEqual(["frames", "mine.txt", "summary.json", "u.npy", "u.png"]);
+    const frames = ["u-0.npy", "u-1.npy", "u-2.npy", "u-3.npy", "u-note.txt", "v-1.png"];
+    expect(readdirSync(join(out, "frames"))).toEqual(frames);
+  });
+
+  it("leaves the checkpoint of a run that was stopped until it has one itself", async () => {
+    const out = join(folder, "unfinished");
+    mkdirSync(out);
+    writeFileSync(join(out, "checkpoint.suffuse"), "");
+    const { files } = await results(film, [], { out });
+    expect(files).toContain("checkpoint.suffuse");
   });
 });
 
