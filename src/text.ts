@@ -30,7 +30,8 @@ export function nearest(name: string, known: readonly string[]): string {
   const longer = known.find((candidate) => name.length > 1 && candidate.startsWith(name));
   if (longer) return `did you mean "${longer}"?`;
   const best = distances.indexOf(Math.min(...distances));
-  if (best >= 0 && distances[best]! <= Math.max(2, Math.floor(name.length / 3)))
+  // Next to nothing every short name is near.
+  if (name && best >= 0 && distances[best]! <= Math.max(2, Math.floor(name.length / 3)))
     return `did you mean "${known[best]}"?`;
   return `allowed are ${known.map((candidate) => `"${candidate}"`).join(", ")}`;
 }

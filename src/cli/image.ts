@@ -26,11 +26,38 @@ const OWN_OPTIONS = {
   "perona-malik": { contrast: "--contrast", iterations: "--iterations", edgeStopping: "--edge-stopping" },
 } as const;
 
+/** A number that may be typed. */
+interface NumberOption {
+  readonly name: string;
+  readonly fallback: number;
+  readonly accept: (value: number) => boolean;
+  readonly allowed: string;
+}
+
+const SIGMA: NumberOption = {
+  name: "sigma",
+  fallback: 2,
+  accept: (value) => value >= 0 && value <= 1e9,
+  allowed: "a number of pixels from 0 to 1e9",
+};
+const CONTRAST: NumberOption = {
+  name: "contrast",
+  fallback: 0.05,
+  accept: (value) => value > 0 && value < Number.POSITIVE_INFINITY,
+  allowed: "a number above 0, where 1 is the difference of black and white",
+};
+const ITERATIONS: NumberOption = {
+  name: "iterations",
+  fallback: 20,
+  accept: (value) => Number.isSafeInteger(value) && value >= 0,
+  allowed: "a whole number of 0 or more",
+};
+
 /** How a picture is denoised. */
 export interface Denoising {
-  /** Difference between neighbours that counts as an edge, in units of white. */
+  /** Difference between neighbours that counts as an edge, in units of white; above 0. */
   readonly contrast: number;
-  /** Steps of {@link PACE}. */
+  /** Steps of {@link PACE}: a whole number. */
   readonly iterations: number;
   readonly edgeStopping: EdgeStopping["edgeStopping"];
 }
@@ -41,21 +68,16 @@ const PACE = 0.2;
 /** Smooths a picture, and writes it as a PNG of 8 bits. */
 export async function image(input: string, options: ImageOptions): Promise<void> {
   checkOptions(options);
-  const {
-    out,
-    method,
-    sigma = 2,
-    contrast = 0.05,
-    iterations = 20,
-    edgeStopping = "rational",
-    quiet = false,
-  } = options;
+  const { out, method, edgeStopping = "rational", quiet = false } = options;
+  const sigma = numberOf(SIGMA, options.sigma);
+  const how = {
+    contrast: numberOf(CONTRAST, options.contrast),
+    iterations: numberOf(ITERATIONS, options.iterations),
+    edgeStopping,
+  };
   const engine = options.engine as EngineName | undefined;
   const picture = readPng(readBytes(input), input);
-  const smooth =
-    method === "gaussian"
-      ? await blurred(picture, Number(sigma), engine)
-      : await denoised(picture, { contrast: Number(contrast), iterations: Number(iterations), edgeStopping }, engine);
+  const smooth = method === "gaussian" ? await blurred(picture, sigma, engine) : await denoised(picture, how, engine);
   try {
     writeBytes(out, writePng(smooth));
   } catch (error) {
@@ -74,17 +96,21 @@ function checkOptions(options: ImageOptions): void {
   }
 }
 
+/** What was typed for an option, as a number. */
+function numberOf({ name, fallback, accept, allowed }: NumberOption, typed: string | undefined): number {
+  if (typed === undefined) return fallback;
+  const value = typed.trim() === "" ? Number.NaN : Number(typed);
+  if (accept(value)) return value;
+  throw new OptionError(`--${name} is ${Number.isNaN(value) ? describe(typed) : value}: it must be ${allowed}`, name);
+}
+
 /**
  * Convolves a picture with a Gaussian, by diffusion with D = 1 until t = σ²/2 between insulated walls, so that nothing
  * fades at the rim and the mean is kept. Colours count by their opacity.
  *
  * @param sigma Standard deviation in pixels, 0 or more.
- * @throws OptionError where sigma is not a number of 0 or more.
  */
 export async function blurred(picture: Pixels, sigma: number, engine?: EngineName): Promise<Pixels> {
-  if (!(sigma >= 0 && sigma < Number.POSITIVE_INFINITY)) {
-    throw new OptionError(`--sigma is ${describe(sigma)}: it must be a number of pixels, 0 or more`, "sigma");
-  }
   return diffused(picture, 1, engine, async (simulation) => {
     await simulation.advance(sigma ** 2 / 2);
   });
@@ -94,23 +120,9 @@ export async function blurred(picture: Pixels, sigma: number, engine?: EngineNam
  * Smooths what is even and leaves edges standing: Perona & Malik 1990, each channel by itself. Differences between
  * neighbours well below the contrast are evened out, those well above it stay. The mean is kept. Colours count by their
  * opacity.
- *
- * @throws OptionError where the contrast is not above 0, or the iterations are no whole number of 0 or more.
  */
 export async function denoised(picture: Pixels, how: Denoising, engine?: EngineName): Promise<Pixels> {
   const { contrast, iterations, edgeStopping } = how;
-  if (!(contrast > 0 && contrast < Number.POSITIVE_INFINITY)) {
-    throw new OptionError(
-      `--contrast is ${describe(contrast)}: it must be a number above 0, where 1 is the difference of black and white`,
-      "contrast",
-    );
-  }
-  if (!Number.isSafeInteger(iterations) || iterations < 0) {
-    throw new OptionError(
-      `--iterations is ${describe(iterations)}: it must be a whole number of 0 or more`,
-      "iterations",
-    );
-  }
   return diffused(picture, { edgeStopping, contrast }, engine, async (simulation) => {
     await simulation.advance(iterations * PACE, { method: "ftcs", dt: PACE });
   });

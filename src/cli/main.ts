@@ -9,7 +9,7 @@ import { info } from "./info.js";
 import { list } from "./list.js";
 import { type RunOptions, run } from "./run.js";
 
-const ENGINES = "auto, threads, simd, scalar or js";
+const ENGINES = "auto, threads, simd, scalar, js or relaxed";
 
 function command(): Command {
   const program = new Command("suffuse")

@@ -38,6 +38,14 @@ export interface InitialOptions {
   readonly initial?: Loaded;
 }
 
+/** Where a scenario's options come from. */
+export interface Origin {
+  /** The folder from which an option names its file. */
+  readonly folderOf: (path: Path) => string;
+  /** What messages call the place of an option. */
+  readonly placeOf: (path: Path) => string;
+}
+
 interface Values {
   readonly shape: readonly number[];
   readonly data: FieldArray;
@@ -47,7 +55,7 @@ interface Values {
  * Loads all initial values, those with a shape of their own first.
  * @throws what `resolveInitial` throws
  */
-export function resolveAll(given: InitialHolders, folder: string, placeOf: (path: Path) => string): LoadedHolders {
+export function resolveAll(given: InitialHolders, origin: Origin): LoadedHolders {
   const holders: (readonly [Path, Holder])[] = [
     [[], given],
     ...Object.entries(given.fields ?? {}).map(([name, field]) => [["fields", name], field] as const),
@@ -56,7 +64,7 @@ export function resolveAll(given: InitialHolders, folder: string, placeOf: (path
   let { shape } = given;
   const loaded = new Map<Holder, Loaded>();
   for (const [path, holder] of [...holders].sort(([, a], [, b]) => Number(shaped(b)) - Number(shaped(a)))) {
-    const resolved = resolveInitial(holder.initial, shape, folder, placeOf, [...path, "initial"]);
+    const resolved = resolveInitial(holder.initial, shape, origin, [...path, "initial"]);
     shape = resolved.shape;
     if (resolved.initial !== undefined) loaded.set(holder, resolved.initial);
   }
@@ -74,22 +82,20 @@ export function resolveAll(given: InitialHolders, folder: string, placeOf: (path
  * Loads what `initial` names. A picture's brightness, an `.npy` file and a nested array have a shape of their own, which
  * holds where the scenario gives none.
  *
- * @param folder Where the scenario lies; its files are named from there.
- * @param placeOf What messages call the place of an option.
  * @throws FormatError, OptionError where a file cannot be read, or its shape is not the scenario's.
  */
 function resolveInitial(
   initial: InitialDocument | undefined,
   shape: readonly number[] | undefined,
-  folder: string,
-  placeOf: (path: Path) => string,
-  path: Path = ["initial"],
+  origin: Origin,
+  path: Path,
 ): InitialOptions {
+  const { placeOf } = origin;
   if (initial === undefined || typeof initial === "number" || typeof initial === "string") {
     if (!shape) throw new OptionError(`${placeOf([])}: the scenario lacks "shape": add it, such as [64, 64]`, "shape");
     return initial === undefined ? { shape } : { shape, initial };
   }
-  const { shape: found, data } = valuesOf(initial, folder, placeOf(path));
+  const { shape: found, data } = valuesOf(initial, origin, path);
   const flat = found.length === 1;
   if (shape && !flat && (shape.length !== found.length || shape.some((count, axis) => count !== found[axis]))) {
     throw new OptionError(
@@ -100,17 +106,21 @@ function resolveInitial(
   return { shape: shape ?? found, initial: data };
 }
 
-function valuesOf(initial: Exclude<InitialDocument, number | string>, folder: string, place: string): Values {
+function valuesOf(
+  initial: Exclude<InitialDocument, number | string>,
+  { folderOf, placeOf }: Origin,
+  path: Path,
+): Values {
   if ("image" in initial) {
-    const file = resolve(folder, initial.image);
+    const file = resolve(folderOf([...path, "image"]), initial.image);
     const picture = readPng(readBytes(file), file);
     return { shape: [picture.height, picture.width], data: brightness(picture) };
   }
   if ("npy" in initial) {
-    const file = resolve(folder, initial.npy);
+    const file = resolve(folderOf([...path, "npy"]), initial.npy);
     return readNpy(readBytes(file), file);
   }
-  return flattened(initial, place);
+  return flattened(initial, placeOf(path));
 }
 
 /** A nested array in C order, with its shape. */

@@ -81,17 +81,17 @@ export function loadScenario(request: string, edits: readonly Edit[] = []): Scen
   const text = textOf(file);
   const document = parseJson(text, file);
   for (const edit of edits) applyEdit(document, edit);
-  const placeOf = (path: Path): string => {
-    const edit = edits.findLast((candidate) => concerns(candidate, path));
-    return edit?.text ?? `${file}:${nearestLine(text, path)}`;
-  };
+  const editOf = (path: Path) => edits.findLast((edit) => concerns(edit, path));
+  const placeOf = (path: Path): string => editOf(path)?.text ?? `${file}:${nearestLine(text, path)}`;
+  // What is typed is named from where it is typed.
+  const folderOf = (path: Path): string => (editOf(path) ? "." : dirname(file));
   check ??= schemaCheck(readSchema());
   const complaint = check(document);
   if (complaint) throw new OptionError(`${placeOf(complaint.path)}: ${complaint.message}`, pathName(complaint.path));
   const name = basename(file, ".json");
   const { $schema, title = name, run, probes = [], output = {}, ...given } = document as ScenarioDocument;
   // createSimulation checks what the schema cannot.
-  const options = resolveAll(given, dirname(file), placeOf) as SimulationOptions;
+  const options = resolveAll(given, { folderOf, placeOf }) as SimulationOptions;
   return { name, title, run, probes, output, options, placeOf };
 }
 

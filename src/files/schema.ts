@@ -58,6 +58,8 @@ function allowedOf({ data, params }: ErrorObject): string {
 /** A single rule in words. */
 function plainly(error: ErrorObject): string {
   if (error.keyword === "const") return `must be ${error.params.allowedValue}`;
+  const { minimum, maximum } = error.parentSchema ?? {};
+  if (minimum !== undefined && maximum !== undefined) return `must be a whole number from ${minimum} to ${maximum}`;
   if (error.keyword === "type") return `must be ${/^[aio]/.test(error.params.type) ? "an" : "a"} ${error.params.type}`;
   return error.message ?? "is not allowed";
 }

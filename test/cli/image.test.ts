@@ -56,11 +56,11 @@ describe("a blurred picture", () => {
     for (let at = 0; at < data.length; at += 4) expect(data[at]).toBeCloseTo(data[at + 3]! > 0 ? 0.25 : 0, 5);
   });
 
-  it("is the picture itself where sigma is 0, and refused where it is nothing", async () => {
+  it("is the picture itself where sigma is 0, and its mean where sigma is as large as can be", async () => {
     const noise = picture(5, 5, 2, (index) => (index % 2 ? 1 : index / 64));
     expect((await blurred(noise, 0)).data).toEqual(noise.data);
-    for (const sigma of [-1, Number.NaN, Number.POSITIVE_INFINITY])
-      await expect(blurred(noise, sigma)).rejects.toThrow(OptionError);
+    const { data } = await blurred(noise, 1e9);
+    for (let at = 0; at < data.length; at += 2) expect(data[at]).toBeCloseTo(24 / 64, 5);
   });
 });
 
@@ -97,16 +97,10 @@ describe("a denoised picture", () => {
     },
   );
 
-  it("is the picture itself after no iteration, and refused where there is no contrast or no whole number", async () => {
+  it("is the picture itself after no iteration", async () => {
     const noisy = step(1);
     const { data } = await denoised(noisy, { ...how, iterations: 0 });
     expect(data).toEqual(Float64Array.from(noisy.data, Math.fround));
-    for (const contrast of [0, -1, Number.NaN, Infinity]) {
-      await expect(denoised(noisy, { ...how, contrast })).rejects.toThrow(/--contrast is/);
-    }
-    for (const iterations of [-1, 1.5, Number.NaN]) {
-      await expect(denoised(noisy, { ...how, iterations })).rejects.toThrow(/--iterations is/);
-    }
   });
 
   it("takes no option of the other method", async () => {
@@ -115,6 +109,24 @@ describe("a denoised picture", () => {
     await expect(request({ method: "perona-malik", sigma: "2" })).rejects.toThrow(
       "--sigma belongs to --method gaussian",
     );
+  });
+});
+
+describe("a number that is typed", () => {
+  it.each<[object, string]>([
+    [{ sigma: "" }, '--sigma is "": it must be a number of pixels from 0 to 1e9'],
+    [{ sigma: "-1" }, "--sigma is -1: it must be a number of pixels"],
+    [{ sigma: "1e300" }, "--sigma is 1e+300: it must be a number of pixels from 0 to 1e9"],
+    [{ method: "perona-malik", contrast: "abc" }, '--contrast is "abc": it must be a number above 0'],
+    [{ method: "perona-malik", contrast: "0" }, "--contrast is 0: it must be"],
+    [{ method: "perona-malik", contrast: "Infinity" }, "--contrast is Infinity: it must be"],
+    [{ method: "perona-malik", iterations: " " }, '--iterations is " ": it must be a whole number of 0 or more'],
+    [{ method: "perona-malik", iterations: "1.5" }, "--iterations is 1.5: it must be"],
+    [{ method: "perona-malik", iterations: "-1" }, "--iterations is -1: it must be"],
+  ])("is refused as it was typed: %j", async (options, message) => {
+    const refused = image("none.png", { out: "x.png", method: "gaussian", ...options });
+    await expect(refused).rejects.toThrow(OptionError);
+    await expect(refused).rejects.toThrow(message);
   });
 });
 

@@ -1,12 +1,13 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join, relative } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { FormatError, OptionError, SuffuseError } from "../../src/errors.js";
 import { applyEdit, parseEdit } from "../../src/files/edits.js";
 import { writeNpy } from "../../src/files/npy.js";
 import { builtInScenarios, loadScenario } from "../../src/files/scenario.js";
+import type { FieldOptions, SimulationOptions } from "../../src/index.js";
 import { pngBytes } from "./png-bytes.js";
 
 const folder = mkdtempSync(join(tmpdir(), "suffuse-scenario-"));
@@ -70,6 +71,56 @@ describe("initial values of fields", () => {
       fields: { a: { source: "k*a", boundary: { "x-": { value: "sin(t)" } } } },
       held: "x > 1",
     });
+  });
+});
+
+describe("the schema", () => {
+  const schema = JSON.parse(
+    readFileSync(join(import.meta.dirname, "../../src/scenarios/scenario.schema.json"), "utf8"),
+  );
+  const fieldOptions: Required<{ [Key in keyof FieldOptions]: true }> = {
+    diffusivity: true,
+    boundary: true,
+    initial: true,
+    source: true,
+    velocity: true,
+  };
+  const options: Required<{ [Key in keyof SimulationOptions]: true }> = {
+    ...fieldOptions,
+    shape: true,
+    spacing: true,
+    origin: true,
+    centering: true,
+    dtype: true,
+    fields: true,
+    parameters: true,
+    faceMean: true,
+    advection: true,
+    insulated: true,
+    held: true,
+    engine: true,
+    threads: true,
+    budget: true,
+    tiling: true,
+  };
+
+  it("knows every option but tiling, which is for experiments", () => {
+    const known = [...Object.keys(schema.properties), "tiling"];
+    expect(known).toEqual(expect.arrayContaining(Object.keys(options)));
+    expect(Object.keys(schema.definitions.field.properties).sort()).toEqual(Object.keys(fieldOptions).sort());
+  });
+
+  it("lets an account be kept, or not", () => {
+    expect(load(base, "budget=true").options.budget).toBe(true);
+    expect(failure(base, "budget=yes").message).toContain('budget is "yes": it must be a boolean');
+  });
+
+  it.each(["0", "65", "1.5"])("has between 1 and 64 threads: %s", (threads) => {
+    expect(failure(base, `threads=${threads}`).message).toContain("it must be a whole number from 1 to 64");
+  });
+
+  it("suggests no engine where none is named", () => {
+    expect(failure(base, "engine=").message).toContain('engine is "": allowed are "auto", "threads"');
   });
 });
 
@@ -268,6 +319,21 @@ describe("the initial state", () => {
     writeFileSync(join(folder, "bar.png"), pngBytes({ width: 3, height: 1, depth: 8, colorType: 0, rows }));
     const { shape, initial } = load({ run: { steps: 1 }, initial: { image: "bar.png" } }).options;
     expect({ shape, initial }).toEqual({ shape: [1, 3], initial: Float64Array.of(0, 1, 0.2) });
+  });
+
+  it("comes from a file named from where it is named: the scenario's folder, or the command's", () => {
+    const [beside, here] = [Float64Array.of(1, 2), Float64Array.of(3, 4)];
+    const name = `${basename(folder)}.npy`;
+    fileOf(writeNpy(beside, [2]), name);
+    const typed = relative(process.cwd(), join(folder, "typed.npy"));
+    fileOf(writeNpy(here, [2]), "typed.npy");
+    const run = { steps: 1 };
+    expect(load({ run, initial: { npy: name } }, "spacing=2").options.initial).toEqual(beside);
+    expect(load({ run, initial: 0 }, `initial.npy=${typed}`).options.initial).toEqual(here);
+    expect(load({ run, fields: { a: {} } }, `fields.a.initial.npy=${typed}`).options.fields!.a!.initial).toEqual(here);
+    expect(failure({ run, initial: 0 }, `initial.npy=${name}`).message).toBe(
+      `${join(process.cwd(), name)}: there is no such file or folder: check the name`,
+    );
   });
 
   it("names a file that is wrong", () => {

@@ -90,6 +90,12 @@ describe.concurrent("the command", () => {
     expect(JSON.parse(resumed.stdout).fields).toEqual(JSON.parse(whole.stdout).fields);
   });
 
+  it.each(["run", "image"])("names all engines in %s --help", async (name) => {
+    expect((await suffuse([name, "--help"])).stdout).toMatch(
+      /--engine <name> +auto, threads, simd, scalar, js or relaxed/,
+    );
+  });
+
   it("lists the scenarios, and knows its machine and its version", async () => {
     expect((await suffuse(["list"])).stdout).toMatch(/^photograph {3,}Brightness .*\(512 × 512\)$/m);
     const listed: unknown[] = JSON.parse((await suffuse(["list", "--json"])).stdout);
