@@ -41,11 +41,21 @@ export function checkNumbers(values: unknown, size: number, path: string, dtype:
   return values;
 }
 
-/** Whether all values are finite: x − x is 0 for those, and NaN for all others. */
+/** Whether all values are finite: 0·x is 0 for those, and NaN for all others. Of two sums none waits for the other. */
 export function allFinite(values: FieldArray): boolean {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]! - values[i]!;
-  return sum === 0;
+  const { length } = values;
+  let even = length % 2 === 1 ? 0 * values[length - 1]! : 0;
+  let odd = 0;
+  for (let i = 0; i + 1 < length; i += 2) {
+    even += 0 * values[i]!;
+    odd += 0 * values[i + 1]!;
+  }
+  return even + odd === 0;
+}
+
+/** Throws where a field has a value that is NaN or infinite. */
+export function checkField(field: FieldArray, path: string): void {
+  if (!allFinite(field)) checkFinite(field, path, "float64");
 }
 
 /** Throws where a value is NaN or infinite, or would be in this dtype. */

@@ -14,6 +14,7 @@ import { checkLength } from "./motion/bound.js";
 import { createMotion } from "./motion/create.js";
 import { proveJoining } from "./motion/joined.js";
 import { COMFORT, type Motion } from "./motion/motion.js";
+import { checkField } from "./numbers.js";
 import { checkKeys } from "./options/check.js";
 import { type KeptOptions, keptOf, resumable } from "./options/kept.js";
 import { checkOptions, type Problem, type SimulationOptions } from "./options.js";
@@ -25,6 +26,9 @@ export interface StepOptions {
   /** Take the step even where dt is above `maxStableStep`. Values that overflow are still an error. */
   readonly allowUnstable?: boolean;
 }
+
+/** Plain steps in one call from which on a look at the field, which costs about as much as one, is cheap beside them. */
+const WORTH_A_LOOK = 64;
 
 /** When a simulation starts: at 0, or where a checkpoint was taken. */
 interface Start {
@@ -170,15 +174,18 @@ export class Simulation {
    * @param dt length of one step; by default nine tenths of `maxStableStep`
    * @throws StabilityError where dt is above `maxStableStep`, unless `allowUnstable` is set, or comes to be above it on the
    * way, where that depends on the fields or on time; OptionError, BusyError, DisposedError; NonFiniteError where an unstable
-   * run or a source overflowed; EngineError where a worker died.
+   * run or a source overflowed, and before the first step where a field is not finite, which fewer than 64 steps of plain
+   * diffusion do not look for; EngineError where a worker died.
    */
-  step(steps = 1, dt = this.#comfortable(), options: StepOptions = {}): void {
+  step(steps = 1, dt?: number, options: StepOptions = {}): void {
     const motion = this.#idle();
+    if (steps >= WORTH_A_LOOK || this.#problem.model) this.#checkFields(motion);
     const { time } = this;
-    const allowUnstable = checkSteps(steps, dt, options);
-    const log: Log = { time: 0, steps: 0, longest: dt, error: undefined };
+    const length = dt === undefined ? this.#comfortable() : dt;
+    const allowUnstable = checkSteps(steps, length, options);
+    const log: Log = { time: 0, steps: 0, longest: length, error: undefined };
     try {
-      motion.step({ time, steps, dt, allowUnstable }, log);
+      motion.step({ time, steps, dt: length, allowUnstable }, log);
     } finally {
       this.#time = time + log.time;
       this.#stepCount += log.steps;
@@ -199,6 +206,7 @@ export class Simulation {
     const journey = checkJourney(duration, options, this.dtype);
     const { onProgress, signal } = journey;
     signal?.throwIfAborted();
+    this.#checkFields(motion);
     const { time } = this;
     const trip = motion.plan(journey, duration, time);
     const start = performance.now();
@@ -249,12 +257,14 @@ export class Simulation {
    * @throws UnsupportedError where a wall exchanges with its surroundings ({ transfer, ambient }), and where there is more
    * than plain diffusion with one diffusivity; and what `step` throws
    */
-  jump(steps: number, dt = this.#comfortable(), options: StepOptions = {}): void {
+  jump(steps: number, dt?: number, options: StepOptions = {}): void {
     const motion = this.#idle();
-    const allowUnstable = checkSteps(steps, dt, options);
+    this.#checkFields(motion);
+    const length = dt === undefined ? this.#comfortable() : dt;
+    const allowUnstable = checkSteps(steps, length, options);
     this.#ledger.break("the simulation has made a jump");
-    motion.jump(steps, dt, allowUnstable);
-    this.#time += steps * dt;
+    motion.jump(steps, length, allowUnstable);
+    this.#time += steps * length;
     this.#stepCount += steps;
   }
 
@@ -273,6 +283,7 @@ export class Simulation {
     const motion = this.#idle();
     const { tolerance, signal } = checkSteady(options, this.dtype);
     signal?.throwIfAborted();
+    this.#checkFields(motion);
     this.#ledger.break("the simulation has gone to the steady state");
     return this.#underWay(signal, (running) => motion.steady(tolerance, running.signal));
   }
@@ -387,6 +398,14 @@ export class Simulation {
       signal?.removeEventListener("abort", stop);
       this.#running = undefined;
     }
+  }
+
+  /** Refuses what is not finite in the fields, such as NaN that was written there, before anything is made of it. */
+  #checkFields({ fields }: Motion): void {
+    const { fields: species } = this.#problem;
+    species.forEach(({ name }, i) => {
+      checkField(fields[i]!, species.length > 1 ? `fields.${name}` : "field");
+    });
   }
 
   #comfortable(): number {

@@ -5,6 +5,8 @@ import {
   createSimulation,
   NonFiniteError,
   OptionError,
+  type Simulation,
+  type SimulationOptions,
   StabilityError,
   type StepOptions,
 } from "../src/index.js";
@@ -148,4 +150,40 @@ describe("step, jump, advance and sample", () => {
       expectError(error, OptionError, path, words);
     },
   );
+});
+
+/** Whatever moves the fields. */
+const VERBS: Readonly<Record<string, (simulation: Simulation) => unknown>> = {
+  "step(64)": (simulation) => simulation.step(64),
+  "jump(2)": (simulation) => simulation.jump(2),
+  "steady()": (simulation) => simulation.steady(),
+  "advance(1)": (simulation) => simulation.advance(1),
+  ...Object.fromEntries(
+    (["ftcs", "rkl2", "adi", "crank-nicolson", "exact"] as const).map((method) => [
+      `advance(1, { method: "${method}" })`,
+      (simulation: Simulation) => simulation.advance(1, { method }),
+    ]),
+  ),
+};
+
+describe.each<[string, Omit<SimulationOptions, "shape">, string]>([
+  ["one field", { boundary: "insulated" }, "field"],
+  ["a model's field", { boundary: "insulated", source: "-u" }, "field"],
+  ["one of several fields", { fields: { v: {}, u: { diffusivity: "1 + u^2" } } }, "fields.u"],
+])("a value that is not finite in %s", (_, options, path) => {
+  it.each(Object.entries(VERBS))("is found before %s changes anything", async (_, verb) => {
+    using simulation = await createSimulation({ shape: [6, 6], initial: "x + y", ...options });
+    const { fields } = simulation;
+    fields.u![8] = Number.NaN;
+    fields.u![11] = Number.POSITIVE_INFINITY;
+    const before = structuredClone(fields);
+    const error = await rejection(() => verb(simulation));
+    expectError(error, NonFiniteError, path, [
+      `${path} has NaN at index 8 and 1 more`,
+      "every value must be a finite number",
+    ]);
+    expect(error).toMatchObject({ index: 8, count: 2 });
+    expect(fields).toEqual(before);
+    expect([simulation.time, simulation.stepCount, simulation.hasBudget]).toEqual([0, 0, true]);
+  });
 });

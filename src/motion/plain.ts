@@ -9,7 +9,7 @@ import { findSteady, type SteadyReport } from "../methods/steady.js";
 import { type Choice, choose, createStepper, type Ground, isExact, spectralOn } from "../methods/steppers.js";
 import { type Log, travel, withinReach } from "../methods/travel.js";
 import type { Built } from "../model/build.js";
-import { checkFinite } from "../numbers.js";
+import { checkField } from "../numbers.js";
 import { type Operator, rates } from "../operator.js";
 import { maxPositiveStep, maxStableStep } from "../stability.js";
 import { checkStable } from "./bound.js";
@@ -52,7 +52,7 @@ export class PlainMotion implements Motion {
     this.#engine.step(steps, rates(this.#operator, dt));
     log.steps = steps;
     log.time = steps * dt;
-    if (allowUnstable) checkFinite(this.#engine.field, "field", "float64");
+    if (allowUnstable) checkField(this.#engine.field, "field");
   }
 
   plan(journey: Journey, duration: number, start: number): Trip {
@@ -72,7 +72,7 @@ export class PlainMotion implements Motion {
           onProgress(steps, dt === undefined ? log.time : Math.min(duration, steps * dt));
         await travel(stepper, this.fields, { duration, start }, { ...journey, dt }, log, { onSteps, signal });
         if (isExact(method)) log.error = 0;
-        if (!signal.aborted) checkFinite(field, "field", "float64");
+        if (!signal.aborted) checkField(field, "field");
       },
     };
   }
@@ -83,7 +83,7 @@ export class PlainMotion implements Motion {
     this.#spectral ??= spectralOn(this.#ground);
     imposeWalls(field, this.#operator);
     this.#spectral.run({ method: "steps", steps, dt }, field);
-    checkFinite(field, "field", "float64");
+    checkField(field, "field");
   }
 
   steady(tolerance: number, signal: AbortSignal): Promise<SteadyReport> {
