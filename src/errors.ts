@@ -82,7 +82,7 @@ export class UnsupportedError extends SuffuseError {
   }
 }
 
-/** An iteration did not reach its tolerance. */
+/** An iteration did not reach its tolerance, or a solution grew beyond all bounds on the way. */
 export class ConvergenceError extends SuffuseError {
   override readonly name = "ConvergenceError";
   /** Residual after each iteration. */

@@ -5,7 +5,7 @@ import { ConvergenceError } from "../errors.js";
 import type { FieldArray } from "../grid.js";
 import { SLACK } from "../stability.js";
 import { type Journey, shareOut } from "./advance.js";
-import { cubeRoot, furthest, Sizes } from "./measures.js";
+import { cubeRoot, furthest, largest, Sizes } from "./measures.js";
 import type { Fields, Stepper, Trial, Trials } from "./method.js";
 
 /** How far a journey goes, and from when on. */
@@ -39,7 +39,7 @@ export async function travel(
 ): Promise<void> {
   if (dt !== undefined) return travelEvenly(stepper, fields, course, { dt, damping }, log, watch);
   const trials = stepper.trials?.(fields) ?? new Doubling(stepper, fields, course.duration, damping);
-  return travelByError(trials, course, tolerance, log, watch, goesOn);
+  return travelByError(trials, fields, course, tolerance, log, watch, goesOn);
 }
 
 /** A length shared out evenly over as many steps as it takes if none may be longer than `longest`. */
@@ -100,6 +100,7 @@ const FASTEST_FALL = 1 / 8;
  */
 async function travelByError(
   trials: Trials,
+  fields: Fields,
   { duration, start }: Course,
   tolerance: number,
   log: Log,
@@ -127,11 +128,11 @@ async function travelByError(
     length = step * (growth > FASTEST_FALL ? Math.min(FASTEST_GROWTH, growth) : FASTEST_FALL);
     // An overflow makes NaN of all these.
     if (!(own <= allowed)) {
+      const tried = size(fields);
       trials.reject();
-      if (step < duration * Number.EPSILON) {
-        throw new ConvergenceError(`no step is short enough for a tolerance of ${tolerance}: give a wider one`, [own]);
-      }
-      continue;
+      if (step >= duration * Number.EPSILON) continue;
+      const rate = (tried / size(fields) - 1) / step;
+      throw nothingShortEnough(start + log.time, own, tolerance, !(rate * duration < BEYOND_BOUNDS));
     }
     trials.accept();
     const kept = jerk > 0 ? Math.min(1, Math.max(FASTEST_FALL, trial.jerk / jerk)) : 1;
@@ -145,6 +146,24 @@ async function travelByError(
     log.longest = Math.max(log.longest, trial.dt);
     watch.onSteps?.(log.steps);
   }
+}
+
+/** Times that values would grow over the duration if they went on like that: nothing but a pole makes so many. */
+const BEYOND_BOUNDS = 1e6;
+
+function nothingShortEnough(time: number, error: number, tolerance: number, grows: boolean): ConvergenceError {
+  const place = `no step from t = ${time} on is short enough`;
+  if (!grows) return new ConvergenceError(`${place} for a tolerance of ${tolerance}: give a wider one`, [error]);
+  return new ConvergenceError(
+    `${place}, for values grow beyond all bounds: the solution may blow up there; stop before, or bound the source`,
+    [error],
+    "duration",
+  );
+}
+
+/** Largest size of all fields' values. */
+function size(fields: Fields): number {
+  return Math.max(...fields.map(largest));
 }
 
 /** First step by doubling, as a share of the duration. */

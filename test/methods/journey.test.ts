@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import {
   type AdvanceOptions,
+  ConvergenceError,
   createSimulation,
   OptionError,
   StabilityError,
@@ -342,5 +343,33 @@ describe("what advance refuses", () => {
   it("a tolerance below what float32 holds", async () => {
     using plate = await createSimulation({ shape: [8, 8], dtype: "float32" });
     await expect(plate.advance(1, { method: "adi", tolerance: 1e-8 })).rejects.toThrow(/float32 can hold/);
+  });
+});
+
+describe("steps chosen by their error", () => {
+  it.each(["rkl2", "crank-nicolson"] as const)("by %s say when a solution grows beyond all bounds", async (method) => {
+    // u' = exp(u) from 0 is −log(1 − t).
+    using box = await createSimulation({ shape: [8], boundary: "insulated", source: "exp(u)", dtype: "float32" });
+    const error = await rejection(() => box.advance(3, { method }));
+    expect(error).toBeInstanceOf(ConvergenceError);
+    expect(error).toMatchObject({
+      path: "duration",
+      message: expect.stringMatching(/beyond all bounds.* may blow up/),
+    });
+    expect(error).toMatchObject({ message: expect.stringContaining(`from t = ${box.time} on`) });
+    expect(box.time).toBeCloseTo(1, 3);
+    expect(box.field[0]).toBeGreaterThan(5);
+    expect(box.field.every(Number.isFinite)).toBe(true);
+  });
+
+  it("ask for a wider tolerance where nothing grows", async () => {
+    const source = "u > 0.5 ? -100 : 100";
+    using box = await createSimulation({ shape: [8], boundary: "insulated", source, initial: 0.4 });
+    const error = await rejection(() => box.advance(3, { method: "rkl2" }));
+    expect(error).toBeInstanceOf(ConvergenceError);
+    expect(error).toMatchObject({
+      path: "tolerance",
+      message: expect.stringMatching(/tolerance of 0\.0001: give a wider/),
+    });
   });
 });
