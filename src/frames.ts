@@ -1,6 +1,7 @@
 /** The states of a simulation at regular times, one after another. */
 import { OptionError } from "./errors.js";
 import type { AdvanceOptions } from "./methods/advance.js";
+import { checkKeys } from "./options/check.js";
 import { describe, isRecord } from "./text.js";
 
 /** Options of {@link Simulation.frames}: those of `advance`, which takes it from frame to frame, and when to stop. */
@@ -10,6 +11,8 @@ export interface FrameOptions extends Omit<AdvanceOptions, "damping"> {
   /** Time to the last frame. Default: without end, until the loop is left. */
   readonly duration?: number;
 }
+
+const KNOWN = ["every", "duration", "method", "dt", "tolerance", "onProgress", "signal"];
 
 /** When frames are due, and how to get there. */
 export interface Film {
@@ -23,6 +26,7 @@ export function checkFrames(options: unknown): Film {
   if (!isRecord(options)) {
     throw new OptionError(`the options are ${describe(options)}: give an object such as { every: 0.1 }`, "options");
   }
+  checkKeys(options, KNOWN, "frames");
   const { every, duration = Number.POSITIVE_INFINITY, ...journey } = options;
   if (typeof every !== "number" || !Number.isFinite(every) || every <= 0) {
     throw new OptionError(`every is ${describe(every)}: it must be a finite number above 0`, "every");

@@ -37,5 +37,7 @@ describe("frames()", () => {
       expect(() => simulation.frames(bad as never)).toThrow(OptionError);
     }
     expect(() => simulation.frames(undefined as never)).toThrow(/every/);
+    const unknown = () => simulation.frames({ every: 0.1, foo: 1 } as never);
+    expect(unknown).toThrow(/^frames has no option "foo": allowed are "every", "duration", "method"/);
   });
 });
