@@ -179,10 +179,10 @@ export class Simulation {
    */
   step(steps = 1, dt?: number, options: StepOptions = {}): void {
     const motion = this.#idle();
+    const allowUnstable = checkSteps(steps, options);
     if (steps >= WORTH_A_LOOK || this.#problem.model) this.#checkFields(motion);
+    const length = this.#lengthOf(dt);
     const { time } = this;
-    const length = dt === undefined ? this.#comfortable() : dt;
-    const allowUnstable = checkSteps(steps, length, options);
     const log: Log = { time: 0, steps: 0, longest: length, error: undefined };
     try {
       motion.step({ time, steps, dt: length, allowUnstable }, log);
@@ -212,7 +212,8 @@ export class Simulation {
     const start = performance.now();
     const cells = this.#problem.grid.size * this.#problem.fields.length;
     const log: Log = { time: 0, steps: 0, longest: 0, error: undefined };
-    if (!trip.keepsAccounts) this.#ledger.break(`the simulation has advanced by method "${trip.method}"`);
+    if (duration > 0 && !trip.keepsAccounts)
+      this.#ledger.break(`the simulation has advanced by method "${trip.method}"`);
     await this.#underWay(signal, async (running) => {
       const progress = (steps: number, travelled: number): void => {
         const { cellsPerSecond } = reportOf(trip, { ...log, steps }, start, cells);
@@ -259,13 +260,16 @@ export class Simulation {
    */
   jump(steps: number, dt?: number, options: StepOptions = {}): void {
     const motion = this.#idle();
+    const allowUnstable = checkSteps(steps, options);
     this.#checkFields(motion);
-    const length = dt === undefined ? this.#comfortable() : dt;
-    const allowUnstable = checkSteps(steps, length, options);
+    const length = this.#lengthOf(dt);
+    const jump = motion.planJump(steps, length, allowUnstable);
+    if (steps === 0) return;
     this.#ledger.break("the simulation has made a jump");
-    motion.jump(steps, length, allowUnstable);
+    jump();
     this.#time += steps * length;
     this.#stepCount += steps;
+    this.#checkFields(motion);
   }
 
   /**
@@ -408,15 +412,20 @@ export class Simulation {
     });
   }
 
-  #comfortable(): number {
+  /** The length of steps as given, or by default. */
+  #lengthOf(dt: number | undefined): number {
+    if (dt !== undefined) {
+      checkLength(dt);
+      return dt;
+    }
     const { maxStableStep } = this;
     if (maxStableStep < Infinity) return COMFORT * maxStableStep;
     throw new OptionError("dt is missing: nothing can move here, so that any step is stable; give one", "dt");
   }
 }
 
-/** Checks a request for steps; answers whether they may be unstable. */
-function checkSteps(steps: number, dt: number, options: unknown): boolean {
+/** Checks a request for steps, but for their length; answers whether they may be unstable. */
+function checkSteps(steps: number, options: unknown): boolean {
   if (!isRecord(options)) throw new OptionError(`the options are ${describe(options)}: give an object`, "options");
   checkKeys(options, ["allowUnstable"], "step");
   const { allowUnstable = false } = options;
@@ -424,8 +433,10 @@ function checkSteps(steps: number, dt: number, options: unknown): boolean {
     throw new OptionError(`allowUnstable is ${describe(allowUnstable)}: it must be true or false`, "allowUnstable");
   }
   if (!Number.isSafeInteger(steps) || steps < 0) {
-    throw new OptionError(`steps is ${describe(steps)}: it must be a whole number of 0 or more`, "steps");
+    throw new OptionError(
+      `steps is ${describe(steps)}: it must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`,
+      "steps",
+    );
   }
-  checkLength(dt);
   return allowUnstable;
 }

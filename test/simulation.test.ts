@@ -89,6 +89,18 @@ describe.each(ENGINES)("$engine", (engine) => {
     expect(simulation.field[1]).toBe(7);
   });
 
+  it("changes nothing in no time, walls, rounding and budget included", async () => {
+    const initial = lcg(9 * 8);
+    using simulation = await createSimulation({ ...engine, shape: [9, 8], boundary: { value: 3 } });
+    simulation.field.set(initial);
+    simulation.jump(0);
+    for (const method of ["ftcs", "rkl2", "adi", "crank-nicolson", "exact"] as const) {
+      await simulation.advance(0, { method });
+    }
+    expectSameBits(simulation.field, Float64Array.from(initial));
+    expect([simulation.time, simulation.stepCount, simulation.hasBudget]).toEqual([0, 0, true]);
+  });
+
   it("takes exactly as many steps as it is told, in any portions", async () => {
     for (const portions of [[1], [2], [13], [1, 12], [5, 0, 8], [64], [63, 1], [100, 101]]) {
       const steps = portions.reduce((a, b) => a + b, 0);

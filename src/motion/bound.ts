@@ -19,7 +19,7 @@ export function checkStable(dt: number, bound: number): void {
   if (isStable(dt, bound)) return;
   throw new StabilityError(
     `dt = ${dt} is above the stability bound ${bound}: every step would add to the error. ` +
-      `Take at most maxStableStep, or advance() with an implicit method; { allowUnstable: true } steps all the same`,
+      'Take at most that, or cover the time by a method for which any dt is stable, such as "rkl2"',
     bound,
   );
 }

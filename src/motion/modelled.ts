@@ -77,7 +77,7 @@ export class ModelMotion implements Motion {
     return this.#planCheapest(journey, duration, start);
   }
 
-  jump(): void {
+  planJump(): never {
     throw this.#unsupported("jump()", "take step() or advance()");
   }
 

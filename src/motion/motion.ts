@@ -50,7 +50,11 @@ export interface Motion {
   step(request: Steps, log: Log): void;
   /** @throws UnsupportedError, StabilityError where the journey cannot be made as it was asked for. */
   plan(journey: Journey, duration: number, time: number): Trip;
-  jump(steps: number, dt: number, allowUnstable: boolean): void;
+  /**
+   * Answers what makes a jump.
+   * @throws UnsupportedError, StabilityError where it cannot be made.
+   */
+  planJump(steps: number, dt: number, allowUnstable: boolean): () => void;
   steady(tolerance: number, signal: AbortSignal): Promise<SteadyReport>;
   /** Takes over what other parameters make of the problem. */
   refresh(built: Built): void;

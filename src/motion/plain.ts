@@ -67,7 +67,7 @@ export class PlainMotion implements Motion {
       reason,
       keepsAccounts: method === "ftcs",
       go: async (log, { onProgress, signal }) => {
-        if (method !== "ftcs") imposeWalls(field, this.#operator);
+        if (method !== "ftcs" && duration > 0) imposeWalls(field, this.#operator);
         const onSteps = (steps: number) =>
           onProgress(steps, dt === undefined ? log.time : Math.min(duration, steps * dt));
         await travel(stepper, this.fields, { duration, start }, { ...journey, dt }, log, { onSteps, signal });
@@ -77,13 +77,15 @@ export class PlainMotion implements Motion {
     };
   }
 
-  jump(steps: number, dt: number, allowUnstable: boolean): void {
+  planJump(steps: number, dt: number, allowUnstable: boolean): () => void {
     if (!allowUnstable) checkStable(dt, this.#bound.stable);
     const { field } = this.#engine;
     this.#spectral ??= spectralOn(this.#ground);
-    imposeWalls(field, this.#operator);
-    this.#spectral.run({ method: "steps", steps, dt }, field);
-    checkField(field, "field");
+    const spectral = this.#spectral;
+    return () => {
+      imposeWalls(field, this.#operator);
+      spectral.run({ method: "steps", steps, dt }, field);
+    };
   }
 
   steady(tolerance: number, signal: AbortSignal): Promise<SteadyReport> {
