@@ -5,7 +5,7 @@
 import {
   FIELD_RATE_X, LINE, ROW, STAGE_LASTING, STREAM, WALL_ACCOUNT, WALL_GHOST, WALL_HELD, WALL_KIND,
 } from "./abi";
-import { slabOrGhost } from "./edges";
+import { isHeldAcross, isLatter, slabOrGhost } from "./edges";
 import { coefficientSlab } from "./model/coefficients";
 import { drawn, hasFaces, isInCells } from "./model/flux";
 import { Layers, speciesOf } from "./model/layers";
@@ -224,21 +224,6 @@ export function accountHeld<T>(
       }
     }
   }
-}
-
-/** Whether the low wall's only cell is that of the high one, which holds it too. */
-// @ts-ignore: decorator
-@inline
-function isLatter(field: usize, role: i32, span: Span, side: i32): bool {
-  return side == 0 && span.count == 1 && holds(wallOf(field, role, 1));
-}
-
-/** Whether row or slab number `index` lies on a wall that holds its cells. */
-function isHeldAcross(tile: Tile, field: usize, role: i32, index: i32): bool {
-  if (tile.dims < (role == ROW ? 3 : 2)) return false;
-  const span = spanOf(tile, role);
-  return (index == 0 && span.closedLow && holds(wallOf(field, role, 0))) ||
-    (index == span.count - 1 && span.closedHigh && holds(wallOf(field, role, 1)));
 }
 
 /** Where what a wall holds at `position` stands: among its values, or one level earlier. */

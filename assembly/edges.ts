@@ -5,30 +5,46 @@ import {
 import { endBelow, slabBelow, stepBelow } from "./below";
 import { onward } from "./pair";
 import { fieldOf, integer, wallOf } from "./plan";
-import { Tile } from "./tile";
-import { alphaAt, betaAt, copyCells, ghostCell, ghostLine, wrapped } from "./walls";
+import { Span, Tile } from "./tile";
+import { alphaAt, betaAt, copyCells, ghostCell, ghostLine, holds, wrapped } from "./walls";
 
 /** Sides of an axis. */
 const LOW = 0;
 const HIGH = 1;
 
+/** Whether the low wall's only cell is that of the high one, which holds it too. */
+// @ts-ignore: decorator
+@inline
+export function isLatter(field: usize, role: i32, span: Span, side: i32): bool {
+  return side == 0 && span.count == 1 && holds(wallOf(field, role, 1));
+}
+
+/** Whether row or slab number `index` lies on a wall that holds its cells. */
+export function isHeldAcross(tile: Tile, field: usize, role: i32, index: i32): bool {
+  if (tile.dims < (role == ROW ? 3 : 2)) return false;
+  const span = role == ROW ? tile.row : tile.stream;
+  return (index == 0 && span.closedLow && holds(wallOf(field, role, 0))) ||
+    (index == span.count - 1 && span.closedHigh && holds(wallOf(field, role, 1)));
+}
+
 /**
- * Puts what the walls hold into one slab of `level`, x first and the slowest axis last. Its rows are `pitch` bytes apart;
- * `before` is the slab one level earlier, as `./below` has it.
+ * Puts what the walls hold into one slab of `level`. Where walls meet, the slowest axis has the last word, and the only one:
+ * what a fixed wall keeps must not be overwritten before. Rows are `pitch` bytes apart; `before` is the slab one level
+ * earlier, as `./below` has it.
  */
 export function hold<T>(
   tile: Tile, index: i32, level: i32, slab: i32, here: usize, pitch: usize, before: usize,
 ): void {
   const field = fieldOf(tile.plan, index), stream = tile.stream;
+  if (isHeldAcross(tile, field, STREAM, slab)) {
+    const high = slab == stream.count - 1 && stream.closedHigh != 0 && holds(wallOf(field, STREAM, HIGH));
+    holdSlab<T>(tile, wallOf(field, STREAM, high ? HIGH : LOW), level, here, pitch, before);
+    return;
+  }
   if (tile.heldEnds) {
-    holdEnds<T>(tile, field, LOW, level, slab, here, pitch, before);
-    holdEnds<T>(tile, field, HIGH, level, slab, here, pitch, before);
+    for (let side = LOW; side <= HIGH; side++) holdEnds<T>(tile, field, side, level, slab, here, pitch, before);
   }
   if (tile.dims == 3) holdRows<T>(tile, field, level, slab, here, pitch, before);
-  if (slab == 0 && stream.closedLow) holdSlab<T>(tile, wallOf(field, STREAM, LOW), level, here, pitch, before);
-  if (slab == stream.count - 1 && stream.closedHigh) {
-    holdSlab<T>(tile, wallOf(field, STREAM, HIGH), level, here, pitch, before);
-  }
 }
 
 /** Bytes from the first cell of a line to the last on that side. */
@@ -44,7 +60,7 @@ export function holdLines<T>(tile: Tile, index: i32, level: i32, first: i32, beh
   for (let side = LOW; side <= HIGH; side++) {
     if (!tile.line.reaches(side, tile.depth - level)) continue;
     const wall = wallOf(field, LINE, side), kind = integer(wall, WALL_KIND), end = endOf<T>(tile, side);
-    if (kind != WALL_FIXED && kind != WALL_HELD) continue;
+    if (!holds(wall) || isLatter(field, LINE, tile.line, side)) continue;
     const last = level == tile.depth, fixed = kind == WALL_FIXED;
     const round = tile.fieldBytes;
     let target = tile.placeAt<T>(index, level, first) + end;
@@ -67,9 +83,12 @@ export function holdLines<T>(tile: Tile, index: i32, level: i32, first: i32, beh
 function holdEnds<T>(
   tile: Tile, field: usize, side: i32, level: i32, slab: i32, here: usize, pitch: usize, before: usize,
 ): void {
-  if (!tile.line.reaches(side, tile.depth - level)) return;
+  if (!tile.line.reaches(side, tile.depth - level) || isLatter(field, LINE, tile.line, side)) return;
   const row = tile.row, left = tile.depth - level, wall = wallOf(field, LINE, side), end = endOf<T>(tile, side);
-  const first = row.lowAt(left), last = row.highAt(left), skip = <usize>(first - row.from);
+  let first = row.lowAt(left), last = row.highAt(left);
+  if (first < last && isHeldAcross(tile, field, ROW, first)) first++;
+  if (first < last && isHeldAcross(tile, field, ROW, last - 1)) last--;
+  const skip = <usize>(first - row.from);
   let target = here + skip * pitch + end;
   const kind = integer(wall, WALL_KIND);
   if (kind == WALL_FIXED) {
@@ -90,7 +109,7 @@ function holdRows<T>(
 ): void {
   const row = tile.row, left = tile.depth - level, along = wrapped(slab, tile.stream.count);
   const last = row.highAt(left) - 1;
-  if (row.closedLow && row.lowAt(left) == 0) {
+  if (row.closedLow && row.lowAt(left) == 0 && !isLatter(field, ROW, row, LOW)) {
     holdLine<T>(tile, wallOf(field, ROW, LOW), level, along, here, before);
   }
   if (row.closedHigh && last == row.count - 1) {

@@ -125,9 +125,9 @@ export function isHalf({ wall, mirror }: Pick<Edge, "wall" | "mirror">): boolean
 
 /** The walls of an operator at the edges of padded arrays. */
 export class Edges {
-  /** Both ends of x, then of y, then of z: held corners belong to the slowest axis. */
+  /** Both ends of x, then of y, then of z. */
   readonly all: readonly Edge[];
-  /** For each of them, 1 for the cells that it holds and none after it does. */
+  /** For each of them, 1 for the cells that it holds and none after it does: corners belong to the slowest axis. */
   readonly #keeps: readonly Uint8Array[];
   readonly #round: (value: number) => number;
   readonly #axes: Operator["axes"];
@@ -159,10 +159,13 @@ export class Edges {
     note?: (edge: Edge, at: number, change: number) => void,
   ): void {
     const computed = note && this.all.map(({ cells }) => Float64Array.from(cells, (cell) => target[cell]!));
-    for (const { wall, cells } of this.all) {
+    for (const [i, { wall, cells }] of this.all.entries()) {
       if (wall.kind !== "held" && wall.kind !== "fixed") continue;
       const values = wall.kind === "held" ? (wall.at?.(time) ?? wall).values : undefined;
-      for (let k = 0; k < cells.length; k++) target[cells[k]!] = values ? values[k]! : before[cells[k]!]!;
+      const keeps = this.#keeps[i]!;
+      for (let k = 0; k < cells.length; k++) {
+        if (keeps[k]) target[cells[k]!] = values ? values[k]! : before[cells[k]!]!;
+      }
     }
     if (computed) this.#noteChanges(target, computed, note);
   }

@@ -92,6 +92,8 @@ export interface Journey {
   /** Length of the steps, where it was given. */
   readonly dt: number | undefined;
   readonly tolerance: number;
+  /** Whether the caller gave it. */
+  readonly isDemanding: boolean;
   readonly damping: boolean;
   readonly onProgress: AdvanceOptions["onProgress"];
   readonly signal: AbortSignal | undefined;
@@ -121,6 +123,7 @@ export function checkJourney(duration: unknown, options: unknown, dtype: Dtype):
     method: name,
     dt,
     tolerance,
+    isDemanding: options.tolerance !== undefined,
     damping,
     onProgress: onProgress as AdvanceOptions["onProgress"],
     signal,

@@ -29,7 +29,14 @@ const DTYPES = ["float64", "float32"] as const;
 const DT = 0.1;
 const STEPS = 19;
 /** A super-step of several stages, and a time to travel by two of them. */
-const SUPER_STEP = { method: "rkl2", dt: 1.5, tolerance: 1e-4, damping: false, onProgress: undefined } as const;
+const SUPER_STEP = {
+  method: "rkl2",
+  dt: 1.5,
+  tolerance: 1e-4,
+  isDemanding: false,
+  damping: false,
+  onProgress: undefined,
+} as const;
 const DURATION = 3;
 /** Rounds of so many milliseconds for each problem, with a pause after each for the compiler. */
 const ROUNDS = 4;

@@ -100,8 +100,9 @@ export class ModelMotion implements Motion {
   }
 
   /**
-   * Super-steps where they should cost less than explicit steps; these take over where it turns out otherwise. Implicit steps
-   * where they should cost still less, and no accounts are kept, whose owner would find them broken.
+   * Super-steps where they should cost less than explicit steps, or these would be too few to err little; explicit ones take
+   * over where it turns out otherwise, unless a tolerance was given, of which they know nothing. Implicit steps where they
+   * should cost still less, and no accounts are kept, whose owner would find them broken.
    */
   #planCheapest(journey: Journey, duration: number, start: number): Trip {
     const { blueprint, keepsAccount } = this.#problem;
@@ -110,7 +111,9 @@ export class ModelMotion implements Motion {
     const stepper = this.#superSteps;
     const dt = duration * Math.sqrt(journey.tolerance);
     const foreseen = dt > 0 ? stepper.foresee(this.fields, start, duration, dt) : 0;
-    if (!(foreseen < duration * rate)) {
+    const explicit = duration * rate;
+    const maySuffice = !journey.isDemanding && explicit >= LEAST_STEPS;
+    if (maySuffice && !(foreseen < explicit)) {
       const reason = `${whyModel}; super-steps would cost no less than explicit ones`;
       return this.#planExplicit(journey, reason, duration, start);
     }
@@ -122,13 +125,14 @@ export class ModelMotion implements Motion {
       const go = this.#goBy(this.#stepper("adi"), journey, duration, start);
       return { method: "adi", reason, keepsAccounts: false, go };
     }
-    const worth = new Worth(stepper, rate, duration);
+    const merit = foreseen < explicit ? "super-steps cost less than explicit ones" : "explicit ones know no tolerance";
+    const worth = maySuffice ? new Worth(stepper, rate, duration) : undefined;
     const trip = {
       method: "rkl2" as MethodName,
-      reason: `${whyModel}; ${obstacle}; super-steps cost less than explicit ones`,
+      reason: `${whyModel}; ${obstacle}; ${merit}`,
       keepsAccounts: true,
       go: async (log: Log, escort: Escort) => {
-        await this.#goBy(stepper, journey, duration, start, () => worth.isThere(log))(log, escort);
+        await this.#goBy(stepper, journey, duration, start, worth && (() => worth.isThere(log)))(log, escort);
         if (log.time >= duration || escort.signal.aborted) return;
         trip.method = "ftcs";
         trip.reason = `${whyModel}; super-steps, ${log.steps} at the start, turned out to cost more than explicit ones`;

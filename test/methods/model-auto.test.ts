@@ -1,6 +1,6 @@
 /** Which method `auto` takes for models that are linear and stay as they are, why, and where that leads. */
 import { describe, expect, it } from "vitest";
-import { type AdvanceReport, createSimulation, type SimulationOptions } from "../../src/index.js";
+import { type AdvanceOptions, type AdvanceReport, createSimulation, type SimulationOptions } from "../../src/index.js";
 import { distance, largest } from "../helpers/distance.js";
 import { DTYPES, ENGINES } from "../helpers/engines.js";
 import { lcg } from "../helpers/lcg.js";
@@ -28,9 +28,13 @@ const LONG: Readonly<Record<string, readonly [SimulationOptions, number]>> = {
 };
 const EVEN = LONG["decay and a source"]![0];
 
-async function reportOf(options: SimulationOptions, duration: number): Promise<AdvanceReport> {
+async function reportOf(
+  options: SimulationOptions,
+  duration: number,
+  wanted: AdvanceOptions = { tolerance: 1e-3 },
+): Promise<AdvanceReport> {
   using simulation = await createSimulation({ budget: false, ...options });
-  const report = await simulation.advance(duration, { tolerance: 1e-3 });
+  const report = await simulation.advance(duration, wanted);
   expect(simulation.time).toBe(duration);
   return report;
 }
@@ -69,8 +73,11 @@ describe("auto", () => {
     expect(reason).toContain("super-steps cost less than explicit ones");
   });
 
-  it("takes explicit steps over the shortest durations, and super-steps over short ones", async () => {
-    expect(await reportOf(EVEN, 1)).toMatchObject({ method: "ftcs" });
+  it("takes explicit steps over short durations where no tolerance was asked for, else super-steps", async () => {
+    expect(await reportOf(EVEN, 6, {})).toMatchObject({ method: "ftcs" });
+    expect(await reportOf(EVEN, 6)).toMatchObject({ method: "rkl2" });
+    // So few steps would err: their number would follow from the bound alone.
+    expect(await reportOf(EVEN, 1, {})).toMatchObject({ method: "rkl2" });
     const { method, reason } = await reportOf({ ...EVEN, initial: "cos(x/12)" }, 30);
     expect(method).toBe("rkl2");
     expect(reason).toContain("over so short a duration implicit steps would cost no less");

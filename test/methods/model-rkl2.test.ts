@@ -235,13 +235,37 @@ describe("an error that is estimated", () => {
 describe("auto", () => {
   it("takes super-steps over long durations of a stiff model, and explicit ones over short ones", async () => {
     using wall = await createSimulation({ shape: [201], spacing: 0.005, diffusivity: "1 + x", initial: "sin(pi*x)" });
-    const short = await wall.advance(20 * wall.maxStableStep);
+    const short = await wall.advance(30 * wall.maxStableStep);
     expect(short).toMatchObject({ method: "ftcs", estimatedError: undefined });
     expect(short.reason).toContain("super-steps would cost no less");
     const long = await wall.advance(0.2);
     expect(long.method).toBe("rkl2");
     expect(long.estimatedError).toBeLessThanOrEqual(1e-4);
     expect(long.reason).toContain("super-steps cost less");
+  });
+
+  it.each<[string, SimulationOptions, number]>([
+    ["decays", { shape: [32], boundary: "insulated", source: "-2*u", initial: 1 }, Math.exp(-2)],
+    [
+      "saturates",
+      { shape: [9, 9], boundary: "insulated", source: "3*u*(1-u)", initial: 0.1 },
+      1 / (1 + 9 * Math.exp(-3)),
+    ],
+    ["swings", { shape: [32], boundary: "insulated", source: "6*cos(6*t)", initial: 1 }, 1 + Math.sin(6)],
+  ])("keeps to the tolerance, asked for or not, over the shortest way of what %s", async (_, options, exact) => {
+    for (const tolerance of [undefined, 1e-4, 1e-8]) {
+      using simulation = await createSimulation(options);
+      const report = await simulation.advance(1, tolerance === undefined ? {} : { tolerance });
+      expect(report.method).toBe("rkl2");
+      expect(Math.abs(simulation.field[5]! / exact - 1)).toBeLessThan(10 * (tolerance ?? 1e-4));
+    }
+  });
+
+  it("does not leave super-steps, however dear, where a tolerance was asked for", async () => {
+    using mixture = await createSimulation(GRAY_SCOTT);
+    const report = await mixture.advance(200, { tolerance: 1e-5 });
+    expect(report.method).toBe("rkl2");
+    expect(report.estimatedError).toBeGreaterThan(0);
   });
 
   it("gives super-steps up where they would have to be as short as explicit ones", async () => {

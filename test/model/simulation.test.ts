@@ -289,6 +289,40 @@ describe("on the way", () => {
     }
   });
 
+  it("where a wall that changes in time meets a fixed one, the slower axis has the last word, whatever the passes", async () => {
+    const meetings: SimulationOptions[] = [
+      { shape: [5, 6], boundary: { "*": "insulated", "y-": "fixed", "x+": { value: "1+t" } } },
+      { shape: [5, 6], boundary: { "*": "insulated", "y-": { value: "1+t" }, "x+": "fixed" } },
+      { shape: [4, 5, 6], boundary: { "*": "fixed", "z-": "insulated", y: { value: "1+t" }, "x+": { value: "2+t" } } },
+      { shape: [4, 1, 6], boundary: { "*": "fixed", "y-": { value: "1+t" }, "x+": { value: "2+t" } } },
+      { shape: [9, 1], boundary: { "*": "insulated", "x-": { value: "1+t" }, "x+": "fixed" } },
+    ];
+    for (const meeting of meetings) {
+      const options = { ...meeting, initial: "x + y*0.1 + 0.3" } as const;
+      using expected = await createSimulation({ ...options, engine: "js" });
+      // Sums of which are exact.
+      const dt = 0.125;
+      expected.step(40, dt);
+      for (const engine of ENGINES) {
+        using simulation = await createSimulation({ ...options, ...engine });
+        for (const steps of [1, 2, 30, 7]) simulation.step(steps, dt);
+        expectSameBits(simulation.field, expected.field);
+      }
+    }
+    using simulation = await createSimulation({ ...meetings[0]!, initial: 0.5 });
+    simulation.step(2, 0.1);
+    expect([simulation.field[5], simulation.field[11]]).toEqual([1, 1.2]);
+  });
+
+  it("fields of which only some are periodic along an axis are refused", async () => {
+    const fields = { u: { boundary: "periodic" }, w: { boundary: { x: "periodic", "*": { value: 0 } } } } as const;
+    const words = ["u is periodic along y and w is not", '{ y: "periodic" }'];
+    const error = await rejection(() => createSimulation({ shape: [6, 7], fields }));
+    expectError(error, UnsupportedError, "fields.w.boundary", words);
+    using alike = await createSimulation({ shape: [6, 7], boundary: "periodic", fields: { u: {}, w: {} } });
+    expect(alike.fields.w!.length).toBe(42);
+  });
+
   it("methods that know plain operators alone are refused by name", async () => {
     using simulation = await createSimulation({ shape: [8], source: "u" });
     expectError(await rejection(() => simulation.jump(3, 0.1)), UnsupportedError, "", ["jump()", "there is a source"]);
