@@ -110,7 +110,7 @@ describe("budget()", () => {
       engine: "threads",
       threads: 2,
     });
-    for (let delay = 1; delay < 30; delay += 3) {
+    for (let delay = 1; delay < 30 || simulation.stepCount === 0; delay += 3) {
       const abort = new AbortController();
       const running = simulation.advance(1e7, { method, dt: method === "ftcs" ? 0.2 : 5, signal: abort.signal });
       setTimeout(() => abort.abort(), delay);
@@ -118,7 +118,6 @@ describe("budget()", () => {
       const { amount, residual } = simulation.budget().u!;
       expect(Math.abs(residual), `after ${simulation.stepCount} steps`).toBeLessThan(1e-11 * Math.max(amount, 1));
     }
-    expect(simulation.stepCount).toBeGreaterThan(0);
   });
 
   it("is refused where no account was kept, with the reason", async () => {

@@ -56,6 +56,11 @@ export class StagedPart implements ExplicitPart {
     return this.#bound.varies;
   }
 
+  /** Whether some diffusivity was below 0 at the last look. */
+  get isBackward(): boolean {
+    return this.#bound.isBackward;
+  }
+
   foresee(fields: Fields, time: number, dt: number): number {
     const ratio = dt / this.#bound.at(fields, time);
     return stagesFor(2 * ratio) + 2 * stagesFor(ratio);
@@ -123,6 +128,10 @@ class Bound {
   constructor(model: Model, varies: boolean, decayAt?: ModelEngine["decay"]) {
     this.#bounds = new StepBounds(model, decayAt);
     this.varies = varies;
+  }
+
+  get isBackward(): boolean {
+    return this.#bounds.isBackward;
   }
 
   at(fields: Fields, time: number): number {

@@ -12,6 +12,8 @@ export interface Stepper {
   readonly longest: number;
   /** What belongs to a state besides its fields, and is put back with it: accounts. */
   readonly accounts?: readonly Float64Array[];
+  /** Whether some diffusivity was below 0 when the method last looked at one that changes, be it on a step that was taken back. */
+  readonly isBackward?: boolean;
   /**
    * Takes `steps` steps of length `dt` on the fields, the first of which begins at `time`, with the event loop free. Answers
    * how many steps were done, fewer only where the watch's signal was aborted; the fields are then at a whole step. `damped`

@@ -29,6 +29,10 @@ export class ModelRkl2 implements Stepper {
     this.accounts = ground.engine.accounts.flatMap(({ walls, sources, held }) => [...walls, sources, held]);
   }
 
+  get isBackward(): boolean {
+    return this.#stages.isBackward;
+  }
+
   /** Stages, and steps of the flow, that have been computed so far: each costs about as much as an explicit step. */
   get taken(): number {
     return this.#stages.taken + (this.#flow?.taken ?? 0);

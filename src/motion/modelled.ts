@@ -187,7 +187,12 @@ export class ModelMotion implements Motion {
     return async (log, { onProgress, signal }) => {
       const onSteps = (steps: number) =>
         onProgress(steps, dt === undefined ? log.time : Math.min(duration, steps * dt));
-      await travel(stepper, this.fields, { duration, start }, journey, log, { onSteps, signal }, goesOn);
+      const isSound = () => {
+        if (stepper.isBackward) this.#checkState(start + log.time);
+        return goesOn?.() ?? true;
+      };
+      await travel(stepper, this.fields, { duration, start }, journey, log, { onSteps, signal }, isSound);
+      isSound();
       this.#checkFinite(start + log.time);
     };
   }
