@@ -44,11 +44,16 @@ export function courseOf(simulation: Simulation, run: Run, watch: Watch): Course
   const meter = new Meter(simulation, watch);
   if ("steady" in run) return steadyCourse(simulation, run.tolerance, meter);
   if ("duration" in run) return durationCourse(simulation, run, meter);
-  const dt = run.dt ?? COMFORT * simulation.maxStableStep;
+  const dt = run.dt ?? stepOf(simulation);
   if (dt === Number.POSITIVE_INFINITY) {
     throw new OptionError("run.dt is missing: nothing moves here, so that any step is stable; give one", "run.dt");
   }
   return "jump" in run ? jumpCourse(simulation, run.jump, dt, meter) : stepCourse(simulation, run.steps, dt, meter);
+}
+
+/** The length of steps where none is given. */
+export function stepOf(simulation: Simulation): number {
+  return COMFORT * simulation.maxStableStep;
 }
 
 function stepCourse(simulation: Simulation, steps: number, dt: number, meter: Meter): Course {
@@ -87,7 +92,11 @@ function durationCourse(simulation: Simulation, run: Extract<Run, { duration: nu
 }
 
 function jumpCourse(simulation: Simulation, steps: number, dt: number, meter: Meter): Course {
-  let done = simulation.stepCount;
+  let done = Math.round(simulation.time / dt);
+  if (Math.abs(simulation.time / dt - done) > ROUNDING) {
+    const problem = `is ${dt}, but the checkpoint is at t = ${simulation.time}, between two such steps`;
+    throw new OptionError(`run.dt ${problem}: give the dt it was made with`, "run.dt");
+  }
   return {
     end: steps * dt,
     async to(time) {

@@ -43,8 +43,8 @@ const SIGMA: NumberOption = {
 const CONTRAST: NumberOption = {
   name: "contrast",
   fallback: 0.05,
-  accept: (value) => value > 0 && value < Number.POSITIVE_INFINITY,
-  allowed: "a number above 0, where 1 is the difference of black and white",
+  accept: (value) => value >= 1e-9 && value <= 1e9,
+  allowed: "a number from 1e-9 to 1e9, where 1 is the difference of black and white",
 };
 const ITERATIONS: NumberOption = {
   name: "iterations",
@@ -55,7 +55,7 @@ const ITERATIONS: NumberOption = {
 
 /** How a picture is denoised. */
 export interface Denoising {
-  /** Difference between neighbours that counts as an edge, in units of white; above 0. */
+  /** Difference between neighbours that counts as an edge, in units of white. */
   readonly contrast: number;
   /** Steps of {@link PACE}: a whole number. */
   readonly iterations: number;

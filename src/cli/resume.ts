@@ -2,8 +2,10 @@
 import { decodeCheckpoint } from "../files/checkpoint.js";
 import { readBytes } from "../files/disk.js";
 import { type Path, pathName } from "../files/json.js";
-import { restoreSimulation, type Simulation, type SimulationOptions } from "../index.js";
+import type { Run, Scenario } from "../files/scenario.js";
+import { createSimulation, restoreSimulation, type Simulation, type SimulationOptions } from "../index.js";
 import { describe, isRecord } from "../text.js";
+import { stepOf } from "./course.js";
 import { Failure, failureOf } from "./failure.js";
 
 /** What an option that is left out means; options of fields may also stand beside `fields`. */
@@ -19,21 +21,39 @@ interface Difference {
   readonly here: unknown;
 }
 
+/** A run under way, and how far it goes. */
+export interface Resumed {
+  readonly simulation: Simulation;
+  readonly run: Run;
+}
+
 /**
  * Goes on from a checkpoint, on the scenario's engine and threads.
  *
  * @throws Failure where the file is no checkpoint, or of a problem that is not the scenario's.
  */
-export async function resumed(file: string, options: SimulationOptions): Promise<Simulation> {
+export async function resumed(file: string, { options, run }: Pick<Scenario, "options" | "run">): Promise<Resumed> {
   const bytes = contentOf(file);
   try {
     refuseOthers(decodeCheckpoint(bytes).options, options);
+    // First, so that there is never more than one simulation in memory.
+    const planned = await withStep(run, options);
     const { engine, threads } = options;
-    return await restoreSimulation(bytes, { ...(engine && { engine }), ...(threads && { threads }) });
+    const simulation = await restoreSimulation(bytes, { ...(engine && { engine }), ...(threads && { threads }) });
+    return { simulation, run: planned };
   } catch (error) {
     const { message, status } = failureOf(error, false);
     throw new Failure(`${file}: ${message.replace(/^the checkpoint: /, "")}`, status);
   }
+}
+
+/** A run by steps of no given length has the step of its start, and not that of the state which it goes on from. */
+async function withStep(run: Run, options: SimulationOptions): Promise<Run> {
+  if (!("steps" in run || "jump" in run) || run.dt !== undefined) return run;
+  const start = await createSimulation(options);
+  const dt = stepOf(start);
+  start.dispose();
+  return dt < Number.POSITIVE_INFINITY ? { ...run, dt } : run;
 }
 
 function contentOf(file: string): Uint8Array {

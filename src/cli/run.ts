@@ -47,11 +47,12 @@ async function runUntil(signal: AbortSignal, request: string, options: RunOption
   const folder = options.out ?? join("suffuse-out", scenario.name);
   prepareFolder(folder);
   const { resume } = options;
-  const simulation = await placed(scenario, false, () =>
-    resume === undefined ? createSimulation(scenario.options) : resumed(resume, scenario.options),
-  );
+  const { simulation, run } = await placed(scenario, false, async () => {
+    if (resume !== undefined) return resumed(resume, scenario);
+    return { simulation: await createSimulation(scenario.options), run: scenario.run };
+  });
   try {
-    await carryOut(simulation, scenario, folder, signal, options);
+    await carryOut(simulation, { ...scenario, run }, folder, signal, options);
   } finally {
     simulation.dispose();
   }

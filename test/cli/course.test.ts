@@ -46,6 +46,29 @@ describe("a course", () => {
     expect(course.outcome()).toMatchObject({ method, steps: plate.stepCount });
   });
 
+  it("jumps on from where whole steps have led, and from nowhere between", async () => {
+    using plate = await createSimulation(PLATE);
+    using other = await createSimulation(PLATE);
+    plate.step(10, 0.1);
+    const course = courseOf(plate, { jump: 20, dt: 0.2 }, watching().watch);
+    expect([0.8, 1, 1.2].map((time) => course.hasPassed(time))).toEqual([true, false, false]);
+    await course.to(4);
+    other.step(10, 0.1);
+    other.jump(15, 0.2);
+    expectSameBits(plate.field, other.field);
+    expect(() => courseOf(plate, { jump: 20, dt: 0.3 }, watching().watch)).toThrow(
+      /run\.dt is 0\.3, but the checkpoint/,
+    );
+  });
+
+  it.each<Run>([{ steps: 40, dt: 0.2 }, { duration: 8 }])("by %o knows what lies behind", async (run) => {
+    using plate = await createSimulation(PLATE);
+    const course = courseOf(plate, run, watching().watch);
+    expect(course.hasPassed(0)).toBe(false);
+    await course.to(3);
+    expect([2.7, 3 - 1e-12, 3, 3.3].map((time) => course.hasPassed(time))).toEqual([true, false, false, false]);
+  });
+
   it("to the steady state is the library's, and stops when told to", async () => {
     using plate = await createSimulation(PLATE);
     using other = await createSimulation(PLATE);

@@ -10,6 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), "suffuse-resume-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const file = join(folder, "a.suffuse");
 
+const run = { steps: 1, dt: 0.1 };
 const base: SimulationOptions = { shape: [4, 5], boundary: "insulated", initial: 1 };
 const species: SimulationOptions = { shape: [6], fields: { u: { source: "k - u" }, v: {} }, parameters: { k: 1 } };
 
@@ -40,7 +41,7 @@ describe("a run goes on from a checkpoint", () => {
     ],
   ])("%s", async (_, there, here) => {
     await leave(there);
-    using simulation = await resumed(file, here);
+    using simulation = (await resumed(file, { options: here, run })).simulation;
     expect(simulation.shape).toEqual(here.shape);
   });
 });
@@ -85,20 +86,21 @@ describe("a checkpoint is refused, with what differs and both values,", () => {
     ],
   ])("%s", async (_, there, here, message) => {
     await leave(there);
-    const error = await rejection(() => resumed(file, here));
+    const error = await rejection(() => resumed(file, { options: here, run }));
     expect(error).toMatchObject({ status: 2, message: expect.stringMatching(message) });
     expect(error).toMatchObject({ message: expect.stringMatching(/a\.suffuse: a checkpoint of other options: /) });
   });
 
   it("for a parameter that setParameter has changed, unless the scenario says the same", async () => {
     await leave(species, (simulation) => simulation.setParameter("k", 2));
-    expect(await rejection(() => resumed(file, species))).toMatchObject({
+    expect(await rejection(() => resumed(file, { options: species, run }))).toMatchObject({
       status: 2,
       message: expect.stringMatching(
         /parameters\.k is 2 there and 1 here; make them agree, as by --set parameters\.k=2,/,
       ),
     });
-    using simulation = await resumed(file, { ...species, parameters: { k: 2 } });
+    const options = { ...species, parameters: { k: 2 } };
+    using simulation = (await resumed(file, { options, run })).simulation;
     simulation.step(1, 0.1);
     expect(simulation.field[3]).toBeCloseTo(0.2, 12);
   });

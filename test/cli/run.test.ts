@@ -181,6 +181,19 @@ describe("a run", () => {
     expect(readFileSync(join(rest.out, "u.npy"))).toEqual(readFileSync(join(whole.out, "u.npy")));
   });
 
+  it("goes on by the step of its start, where that follows from the field", async () => {
+    const problem = { shape: [17], diffusivity: "0.1 + u", boundary: "insulated", initial: "x == 8 ? 4 : 0" } as const;
+    const whole = await results({ ...problem, run: { steps: 40 } });
+    using half = await createSimulation(problem);
+    half.step(20, whole.summary.dt);
+    expect(half.maxStableStep).toBeGreaterThan(2 * whole.summary.dt);
+    const resume = join(folder, "nonlinear.suffuse");
+    writeFileSync(resume, half.checkpoint());
+    const { summary } = await results({ ...problem, run: { steps: 40 } }, [], { resume });
+    expect(summary.time).toBeCloseTo(whole.summary.time, 12);
+    expect(summary).toMatchObject({ steps: 40, dt: whole.summary.dt, fields: whole.summary.fields });
+  });
+
   it("keeps a checkpoint now and then, which changes nothing", async () => {
     const run = { steps: 40_000, dt: 1e-5 };
     const big = { shape: [64, 64], initial: 1, run };
