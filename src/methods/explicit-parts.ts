@@ -24,6 +24,8 @@ const MOST_SHARES = 64;
 export interface ExplicitPart {
   /** Steps or stages that have been computed so far. */
   readonly taken: number;
+  /** Forgets what it knows of bounds that vary. */
+  begin(): void;
   /** Steps or stages of step doubling, in pairs of steps of `dt`, for each pair. */
   foresee(fields: Fields, time: number, dt: number): number;
   /** Carries the fields, which are the engine's, over a time; false where it was aborted. */
@@ -61,6 +63,10 @@ export class StagedPart implements ExplicitPart {
     return this.#bound.isBackward;
   }
 
+  begin(): void {
+    this.#bound.begin();
+  }
+
   foresee(fields: Fields, time: number, dt: number): number {
     const ratio = dt / this.#bound.at(fields, time);
     return stagesFor(2 * ratio) + 2 * stagesFor(ratio);
@@ -92,6 +98,10 @@ export class FlowPart implements ExplicitPart {
   constructor({ model, engine, boundsVary }: ModelGround) {
     this.#engine = engine;
     this.#bound = new Bound(flowAlone(model), boundsVary);
+  }
+
+  begin(): void {
+    this.#bound.begin();
   }
 
   /** Two halves for each step. */
@@ -132,6 +142,14 @@ class Bound {
 
   get isBackward(): boolean {
     return this.#bounds.isBackward;
+  }
+
+  begin(): void {
+    if (!this.varies) return;
+    this.#bounds.forget();
+    this.#last = undefined;
+    this.#stretch = 1;
+    this.#since = 0;
   }
 
   at(fields: Fields, time: number): number {

@@ -14,6 +14,8 @@ export interface Stepper {
   readonly accounts?: readonly Float64Array[];
   /** Whether some diffusivity was below 0 when the method last looked at one that changes, be it on a step that was taken back. */
   readonly isBackward?: boolean;
+  /** Forgets what it has found out about the states of earlier journeys: what one does depends on its start alone. */
+  begin?(): void;
   /**
    * Takes `steps` steps of length `dt` on the fields, the first of which begins at `time`, with the event loop free. Answers
    * how many steps were done, fewer only where the watch's signal was aborted; the fields are then at a whole step. `damped`

@@ -44,6 +44,11 @@ export class ModelRkl2 implements Stepper {
     return (duration / (2 * dt)) * (stages + (this.#flow?.foresee(fields, time, dt) ?? 0));
   }
 
+  begin(): void {
+    this.#stages.begin();
+    this.#flow?.begin();
+  }
+
   run(fields: Fields, steps: number, clock: Clock, watch: Watch): Promise<number> {
     const [flow, stages] = [this.#flow, this.#stages];
     if (!flow && !stages.varies) return stages.runMany(fields, steps, clock, watch);

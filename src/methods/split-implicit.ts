@@ -50,6 +50,10 @@ class SplitImplicit implements Stepper {
     this.#rest = rest;
   }
 
+  begin(): void {
+    for (const part of this.#parts) part.begin();
+  }
+
   run(fields: Fields, steps: number, clock: Clock, watch: Watch, damped = false): Promise<number> {
     let damps = damped;
     const sweep: Piece = async (part, quiet) => {

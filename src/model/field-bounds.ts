@@ -51,6 +51,11 @@ export class FieldBounds {
     this.#uneven = isUneven ? new FaceDiffusivities(axes, grid, this.#edges, "float64", diffusion) : undefined;
   }
 
+  /** Begins the next look as if it were the first. */
+  forget(): void {
+    this.#rows?.forget();
+  }
+
   at(circumstances: Circumstances): StepBound {
     const { time, enough, values, coefficients, decay, held } = circumstances;
     this.#uneven?.compute(values, coefficients);

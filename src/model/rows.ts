@@ -80,6 +80,11 @@ export class Rows {
     }
   }
 
+  /** Begins the next search afresh. */
+  forget(): void {
+    this.#x = undefined;
+  }
+
   /** An upper bound of the largest eigenvalue, and close to it. What was found the last time is where it starts. */
   largestEigenvalue(): number {
     const even = this.largestRow();

@@ -75,6 +75,11 @@ export class StepBounds {
     return this.#isBackward;
   }
 
+  /** Begins the next look as if it were the first: each begins where the one before it ended, and comes a little nearer. */
+  forget(): void {
+    for (const field of this.#fields) field.forget();
+  }
+
   /**
    * The bounds of a step from a state: those of the field that allows least. NaN where a value is.
    *

@@ -13,7 +13,7 @@ import type { Escort, StepBound, Steps } from "./motion.js";
 /** Steps between two looks at a bound that may change: few at first, then more and more, for a look costs many steps. */
 const FIRST_STRETCH = 16;
 const LONGEST_STRETCH = 4096;
-/** The same where every step is a call of its own: nobody can take back what the caller has seen. */
+/** The most where every step is a call of its own: nobody can take back what the caller has seen. */
 const LONGEST_APART = 128;
 /** Cells up to which a look costs so little that every call begins with one. */
 const CHEAP = 4096;
@@ -22,15 +22,17 @@ const WHOLE = 1e-9;
 /** Steps of a journey at the least, so that what no bound knows of is followed too: sources, walls that move. */
 export const LEAST_STEPS = 64;
 
-/** How long steps are: as asked for, else at most that share of the largest stable one. */
+/** How long steps are: as asked for, else at most that share of the largest stable one, which is known at the start. */
 export interface Pace {
   readonly asked: number | undefined;
   readonly share: number;
+  readonly stable: number;
 }
 
 /** Throws where the fields at that time, or what expressions make of them, are not what they must be. */
 type Check = (time: number) => void;
 
+/** What steps and journeys do depends on the state they begin with alone, whatever was done or looked at before. */
 export class ExplicitSteps {
   readonly #engine: ModelEngine;
   readonly #fields: Fields;
@@ -39,10 +41,9 @@ export class ExplicitSteps {
   readonly #checkState: Check;
   #model: Model;
   #bounds: StepBounds | undefined;
-  /** The bounds when they were last looked at, and the steps since then and until the next look. */
+  /** The bounds when they were last looked at, and the steps since then: what refuses a step, and changes none. */
   #last: StepBound | undefined;
   #since = 0;
-  #stretch = FIRST_STRETCH;
   /** Fields and accounts when they were last kept. */
   #kept: readonly FieldArray[] | undefined;
 
@@ -71,29 +72,43 @@ export class ExplicitSteps {
     this.#model = model;
     this.#bounds = undefined;
     this.#last = undefined;
-    this.#stretch = FIRST_STRETCH;
   }
 
-  /** Looks at the bounds; at those that are quickly found, where they allow a step that is `enough`. */
+  /** Looks at the present state's bounds; at those that are quickly found, where they allow a step that is `enough`. */
   look(time: number, enough?: number): StepBound {
     if (this.#last && !this.#boundsVary) return this.#last;
-    this.#bounds ??= new StepBounds(this.#model, this.#engine.decay?.bind(this.#engine));
-    this.#last = this.#bounds.at(this.#fields, time, this.#boundsVary ? enough : undefined);
-    if (this.#bounds.isBackward) this.#checkState(time);
-    this.#since = 0;
-    return this.#last;
+    return this.#lookBy(this.#fresh, time, enough);
   }
 
-  /** The bounds, fresh where they are cheap, or have not been looked at for long, or would not allow a step. */
-  boundFor(dt: number, time: number): StepBound {
+  /** Bounds that know of no look before. */
+  get #fresh(): StepBounds {
+    this.#bounds ??= this.#createBounds();
+    this.#bounds.forget();
+    return this.#bounds;
+  }
+
+  #createBounds(): StepBounds {
+    return new StepBounds(this.#model, this.#engine.decay?.bind(this.#engine));
+  }
+
+  #lookBy(bounds: StepBounds, time: number, enough: number | undefined): StepBound {
+    const found = bounds.at(this.#fields, time, this.#boundsVary ? enough : undefined);
+    if (bounds.isBackward) this.#checkState(time);
+    this.#last = found;
+    this.#since = 0;
+    return found;
+  }
+
+  /** Refuses a step by bounds that are fresh where they are cheap, have not been looked at for long, or would not allow it. */
+  #admit(dt: number, time: number): void {
     const cells = this.#fields.reduce((sum, field) => sum + field.length, 0);
-    const stale = cells <= CHEAP || this.#since >= Math.min(this.#stretch, LONGEST_APART);
-    if (this.#last && !stale && isStable(dt, this.#last.stable)) return this.#last;
-    return this.look(time, dt || undefined);
+    const stale = cells <= CHEAP || this.#since >= LONGEST_APART;
+    if (this.#last && !stale && isStable(dt, this.#last.stable)) return;
+    checkStable(dt, this.look(time, dt || undefined).stable);
   }
 
   step({ time, steps, dt, allowUnstable }: Steps, log: Log): void {
-    if (!allowUnstable) checkStable(dt, this.boundFor(dt, time).stable);
+    if (!allowUnstable) this.#admit(dt, time);
     if (this.#boundsVary && !allowUnstable) this.#stepUnderBounds(time, steps, dt, log);
     else {
       this.#take(steps, time, dt, log);
@@ -103,34 +118,38 @@ export class ExplicitSteps {
 
   /** Takes no step that the bound of the state before it does not allow: those on whose way it came down are taken back. */
   #stepUnderBounds(time: number, steps: number, dt: number, log: Log): void {
+    const bounds = this.#fresh;
+    let stretch = FIRST_STRETCH;
     while (log.steps < steps) {
-      const some = Math.min(steps - log.steps, this.#untilNextLook());
+      const some = Math.min(steps - log.steps, stretch);
       const before = { ...log };
       if (some > 1) this.#keep();
       this.#take(some, time, dt, log);
       if (some === 1) {
         this.#checkFinite(time + log.time);
-        if (log.steps < steps) checkStable(dt, this.look(time + log.time, dt).stable);
-      } else if (!this.#allows(dt, time + log.time)) {
+        if (log.steps < steps) checkStable(dt, this.#lookBy(bounds, time + log.time, dt).stable);
+      } else if (!this.#allows(bounds, dt, time + log.time)) {
         this.#takeBack();
         Object.assign(log, before);
-        this.#stretch = some >> 1;
+        stretch = some >> 1;
+        continue;
       }
+      if (some === stretch) stretch = longer(stretch);
     }
   }
 
   #take(steps: number, time: number, dt: number, log: Log): void {
     this.#engine.step(steps, { time: time + log.time, dt });
-    this.#passed(steps);
+    this.#since += steps;
     log.steps += steps;
     log.time = log.steps * dt;
   }
 
   /** Whether the present state allows such a step: one that steps which were too long have spoilt does not. */
-  #allows(dt: number, time: number): boolean {
+  #allows(bounds: StepBounds, dt: number, time: number): boolean {
     try {
       this.#checkFinite(time);
-      return isStable(dt, this.look(time, dt).stable);
+      return isStable(dt, this.#lookBy(bounds, time, dt).stable);
     } catch (error) {
       if (error instanceof SuffuseError) return false;
       throw error;
@@ -146,7 +165,6 @@ export class ExplicitSteps {
   /** Puts back what was kept. */
   #takeBack(): void {
     for (const [i, numbers] of this.#state().entries()) numbers.set(this.#kept![i]!);
-    this.#since = 0;
   }
 
   #state(): readonly FieldArray[] {
@@ -159,49 +177,47 @@ export class ExplicitSteps {
    */
   async followBounds(
     { duration, start }: Course,
-    { asked, share }: Pace,
+    { asked, share, stable: first }: Pace,
     log: Log,
     { onProgress, signal }: Escort,
   ): Promise<void> {
+    // Its own: others may look at the bounds while it is under way.
+    const bounds = this.#createBounds();
     let most = asked ?? duration / LEAST_STEPS;
-    let { stable } = this.boundFor(0, start);
+    let stable = first;
+    let stretch = FIRST_STRETCH;
     while (log.time < duration && !signal.aborted) {
       const left = duration - log.time;
       const chosen = asked !== undefined && isStable(most, stable);
       const dt = chosen ? most : withinReach(left, Math.min(most, share * stable)).dt;
       const whole = Math.floor(left / dt + WHOLE);
-      const some = Math.min(Math.max(1, whole), this.#untilNextLook());
+      const some = Math.min(Math.max(1, whole), stretch);
       const length = whole > 0 ? dt : left;
       this.#keep();
       const onSteps = (now: number) => onProgress(log.steps + now, log.time + now * length);
       const done = await this.#engine.run(some, { time: start + log.time, dt: length }, { onSteps, signal });
-      this.#passed(done);
       const further = log.time + done * length;
       const travelled = duration - further < WHOLE * dt ? duration : further;
-      ({ stable } = this.look(start + travelled, asked));
+      ({ stable } = this.#lookBy(bounds, start + travelled, asked));
       if (!isStable(length, stable) && done > 1) {
         this.#takeBack();
-        ({ stable } = this.look(start + log.time, asked));
-        this.#stretch = Math.max(1, done >> 2);
+        ({ stable } = this.#lookBy(bounds, start + log.time, asked));
+        stretch = Math.max(1, done >> 2);
         most = Math.min(most, length / 2);
         continue;
       }
+      if (done === stretch) stretch = longer(stretch);
       log.steps += done;
       log.time = travelled;
       log.longest = Math.max(log.longest, length);
       this.#checkFinite(start + log.time);
     }
   }
+}
 
-  #untilNextLook(): number {
-    if (!this.#boundsVary) return Number.POSITIVE_INFINITY;
-    return Math.max(1, this.#stretch - this.#since);
-  }
-
-  #passed(steps: number): void {
-    this.#since += steps;
-    if (this.#since >= this.#stretch) this.#stretch = Math.min(LONGEST_STRETCH, 2 * this.#stretch);
-  }
+/** The steps until the look after the next, where nothing was taken back. */
+function longer(stretch: number): number {
+  return Math.min(LONGEST_STRETCH, 2 * stretch);
 }
 
 /** All numbers of some accounts. */

@@ -107,7 +107,7 @@ export class ModelMotion implements Motion {
   #planCheapest(journey: Journey, duration: number, start: number): Trip {
     const { blueprint, keepsAccount } = this.#problem;
     const { whyModel } = blueprint;
-    const rate = 1 / (FINE * this.#explicit.boundFor(0, start).stable);
+    const rate = 1 / (FINE * this.#explicit.look(start).stable);
     const stepper = this.#superSteps;
     const dt = duration * Math.sqrt(journey.tolerance);
     const foreseen = dt > 0 ? stepper.foresee(this.fields, start, duration, dt) : 0;
@@ -168,9 +168,9 @@ export class ModelMotion implements Motion {
   #planExplicit(journey: Journey, reason: string, duration: number, start: number): Trip {
     const { method, dt } = journey;
     const { blueprint } = this.#problem;
-    const { stable } = this.#explicit.boundFor(dt ?? 0, start);
+    const { stable } = this.#explicit.look(start, dt);
     if (dt !== undefined) checkStable(dt, stable);
-    const pace = { asked: dt, share: method === "ftcs" || dt !== undefined ? COMFORT : FINE };
+    const pace = { asked: dt, share: method === "ftcs" || dt !== undefined ? COMFORT : FINE, stable };
     if (blueprint.boundsVary) {
       const course = { duration, start };
       const go: Trip["go"] = (log, escort) => this.#explicit.followBounds(course, pace, log, escort);
@@ -199,6 +199,7 @@ export class ModelMotion implements Motion {
 
   get #superSteps(): ModelRkl2 {
     this.#ownSuperSteps ??= new ModelRkl2(this.#ground);
+    this.#ownSuperSteps.begin();
     return this.#ownSuperSteps;
   }
 
@@ -208,6 +209,7 @@ export class ModelMotion implements Motion {
       stepper = createModelStepper(method, this.#ground);
       this.#steppers.set(method, stepper);
     }
+    stepper.begin?.();
     return stepper;
   }
 

@@ -66,6 +66,46 @@ describe("a simulation restored from a checkpoint", () => {
     expect(resumed.maxStableStep).toBe(straight.maxStableStep);
   });
 
+  it.each([
+    {
+      what: "explicit steps follow the field",
+      options: { shape: [101], diffusivity: "2*u", initial: "abs(x - 50) < 5 ? 1 : 0.01", boundary: "insulated" },
+      methods: ["ftcs", "auto"],
+      duration: 50,
+      length: {},
+    },
+    {
+      what: "stages follow the time",
+      options: { shape: [40], diffusivity: "10*(1.2 + cos(t/20))", initial: "abs(x - 20) < 5", boundary: "insulated" },
+      methods: ["rkl2"],
+      duration: 20,
+      length: { dt: 0.5 },
+    },
+    {
+      what: "a flow's steps do",
+      options: {
+        shape: [5, 9],
+        velocity: [0.1, "1.5*cos(t/20)"],
+        source: "-u*u",
+        initial: "1 + 0.1*sin(x + y)",
+        boundary: "insulated",
+      },
+      methods: ["rkl2", "adi"],
+      duration: 20,
+      length: { dt: 0.5 },
+    },
+  ] as const)("advances bit for bit where $what", async ({ options, methods, duration, length }) => {
+    for (const method of methods) {
+      using straight = await createSimulation(options);
+      await straight.advance(duration, { method, ...length });
+      using resumed = await restoreSimulation(straight.checkpoint());
+      await straight.advance(duration, { method, ...length });
+      await resumed.advance(duration, { method, ...length });
+      expect(resumed.stepCount).toBe(straight.stepCount);
+      expect(bitsOf(resumed.field)).toEqual(bitsOf(straight.field));
+    }
+  });
+
   it("may run on another engine", async () => {
     using stopped = await createSimulation({ shape: [8, 8], engine: "simd", initial: 1 });
     using resumed = await restoreSimulation(stopped.checkpoint(), { engine: "js" });

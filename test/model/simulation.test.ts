@@ -336,6 +336,43 @@ describe("on the way", () => {
 });
 
 describe("bounds that look at every cell", () => {
+  const decaying = {
+    shape: [21, 19],
+    diffusivity: Float64Array.from({ length: 399 }, (_, i) => 0.5 + ((i * 89) % 101) / 100),
+    source: "-3*x*u*u/100",
+    initial: "1 + 0.1*sin(x + y)",
+    boundary: "insulated",
+  } as const;
+
+  it("are the present state's alone: to look at them changes nothing that comes after", async () => {
+    using silent = await createSimulation(decaying);
+    using watched = await createSimulation(decaying);
+    const bounds = Array.from({ length: 6 }, () => watched.maxStableStep);
+    expect(new Set(bounds).size).toBe(1);
+    for (const simulation of [silent, watched]) {
+      const onProgress = () => void (simulation === watched && simulation.maxStableStep);
+      simulation.step(10);
+      await simulation.advance(5, { method: "ftcs", onProgress });
+      simulation.step();
+    }
+    expect(watched.time).toBe(silent.time);
+    expectSameBits(watched.field, silent.field);
+  });
+
+  it("may refuse single steps on larger grids late, but by no more than they are looked at apart", async () => {
+    using simulation = await createSimulation({ shape: [65, 64], diffusivity: "1 + 100*t", boundary: "insulated" });
+    const dt = 1e-3;
+    const stable = () => simulation.maxStableStep;
+    const allowed = Math.floor((0.25 / dt - 1) / 100 / dt);
+    const error = await rejection(() => {
+      for (let step = 0; step < 10_000; step++) simulation.step(1, dt);
+    });
+    expect(error).toBeInstanceOf(StabilityError);
+    expect(stable()).toBeLessThan(dt);
+    expect(simulation.stepCount).toBeGreaterThanOrEqual(allowed);
+    expect(simulation.stepCount).toBeLessThanOrEqual(allowed + 129);
+  });
+
   it("are the same number on every engine, before and after steps, and with other parameters", async () => {
     const looks: number[][] = [];
     for (const engine of ENGINES) {
