@@ -1,4 +1,5 @@
 /** The facade: small, and reads like the contract. */
+import { bytesOf } from "./bytes.js";
 import type { EngineInfo } from "./engine/engine.js";
 import { BusyError, DisposedError, OptionError } from "./errors.js";
 import { decodeCheckpoint, encodeCheckpoint } from "./files/checkpoint.js";
@@ -50,15 +51,17 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
 /**
  * Goes on from a checkpoint, bit for bit as if the simulation had never stopped.
  *
- * @param bytes what `checkpoint()` gave, perhaps on another machine
+ * @param bytes what `checkpoint()` gave, perhaps on another machine: a Uint8Array, or as `fetch` or IndexedDB has it, a buffer
+ * or any view of one
  * @param options what runs here: `engine` and `threads` instead of those the simulation was created with
- * @throws FormatError where the bytes are no checkpoint, or damaged; and what `createSimulation` throws
+ * @throws OptionError where there are no bytes; FormatError where the bytes are no checkpoint, or damaged; and what `createSimulation` throws
  */
 export async function restoreSimulation(
-  bytes: Uint8Array,
+  bytes: ArrayBufferLike | ArrayBufferView,
   options: Pick<SimulationOptions, "engine" | "threads"> = {},
 ): Promise<Simulation> {
-  const { options: kept, fields, time, stepCount, budgets = "broken" } = decodeCheckpoint(bytes);
+  const snapshot = decodeCheckpoint(bytesOf(bytes, "bytes", "what checkpoint() gave"));
+  const { options: kept, fields, time, stepCount, budgets = "broken" } = snapshot;
   return open({ ...resumable(kept, fields), ...options }, { time, stepCount, past: budgets });
 }
 

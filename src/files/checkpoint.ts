@@ -70,7 +70,7 @@ export function decodeCheckpoint(bytes: Uint8Array, name = "the checkpoint"): Sn
     throw new FormatError(`${name}: ${problem}`, name);
   };
   if (bytes.length < HEADER_START || MARK.some((byte, index) => bytes[index] !== byte)) {
-    fail("not a checkpoint of suffuse: name a file that a stopped run left behind");
+    fail("not a checkpoint of suffuse: give what checkpoint() gave, or a file that a stopped run left behind");
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const [version, headerLength, sum] = [8, 12, 16].map((place) => view.getUint32(place, true));

@@ -1,6 +1,8 @@
 /** NumPy's `.npy` files: one array each, versions 1 to 3 of the header. */
-import { FormatError } from "../errors.js";
+import { bytesOf } from "../bytes.js";
+import { FormatError, OptionError } from "../errors.js";
 import type { FieldArray } from "../grid.js";
+import { describe } from "../text.js";
 
 /** An array as a `.npy` file holds it, in C order; every dtype but float32 becomes float64, exactly or not at all. */
 export interface NpyArray {
@@ -48,11 +50,12 @@ const hostIsLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 /**
  * Reads a `.npy` file of booleans, integers, float32 or float64, of either byte order and either memory order.
  *
- * @param bytes The whole file.
+ * @param file The whole file: a buffer, or any view of one.
  * @param name What messages call the file.
- * @throws FormatError where the file is cut short, holds anything else, or claims more than it has.
+ * @throws OptionError where there are no bytes; FormatError where the file is cut short, holds anything else, or claims more than it has.
  */
-export function readNpy(bytes: Uint8Array, name = "the .npy file"): NpyArray {
+export function readNpy(file: ArrayBufferLike | ArrayBufferView, name = "the .npy file"): NpyArray {
+  const bytes = bytesOf(file, "bytes", "a whole .npy file");
   const fail = (place: string, problem: string): never => {
     throw new FormatError(`${name}: ${place}: ${problem}`, name);
   };
@@ -85,8 +88,11 @@ export function readNpy(bytes: Uint8Array, name = "the .npy file"): NpyArray {
 /**
  * The bytes that stand before an array's own in a `.npy` file (version 1, C order, the host's byte order), so that a
  * large array is written from where it lies.
+ *
+ * @throws OptionError where `data` is neither a Float64Array nor a Float32Array, or has not as many values as the shape.
  */
 export function npyHeader(data: FieldArray, shape: readonly number[]): Uint8Array {
+  checkArray(data, shape);
   const descr = `${hostIsLittleEndian ? "<" : ">"}f${data.BYTES_PER_ELEMENT}`;
   const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
   const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${tuple}), }`;
@@ -96,13 +102,39 @@ export function npyHeader(data: FieldArray, shape: readonly number[]): Uint8Arra
   return new Uint8Array([...MAGIC, 1, 0, length & 255, length >> 8, ...header]);
 }
 
-/** Writes an array as a `.npy` file; see `npyHeader` for large ones. */
+/** Writes an array as a `.npy` file, and throws what `npyHeader` does, which see for large ones. */
 export function writeNpy(data: FieldArray, shape: readonly number[]): Uint8Array {
   const header = npyHeader(data, shape);
   const bytes = new Uint8Array(header.length + data.byteLength);
   bytes.set(header);
   bytes.set(bytesOfArray(data), header.length);
   return bytes;
+}
+
+/** As many axes as NumPy has. */
+const MOST_AXES = 32;
+
+function checkArray(data: unknown, shape: unknown): void {
+  if (!(data instanceof Float64Array || data instanceof Float32Array)) {
+    throw new OptionError(
+      `data is ${describe(data)}: it must be a Float64Array or a Float32Array, as Float64Array.from(data) makes one`,
+      "data",
+    );
+  }
+  const counts: readonly unknown[] | undefined = Array.isArray(shape) ? Array.from(shape) : undefined;
+  const isCount = (count: unknown) => Number.isSafeInteger(count) && Number(count) >= 0;
+  if (!counts || counts.length > MOST_AXES || !counts.every(isCount)) {
+    throw new OptionError(
+      `shape is ${describe(shape)}: it must be an array of up to ${MOST_AXES} whole numbers of 0 or more, slowest axis first`,
+      "shape",
+    );
+  }
+  const size = counts.reduce((product: number, count) => product * Number(count), 1);
+  if (size === data.length) return;
+  throw new OptionError(
+    `shape ${describe(shape)} is that of ${size} values, but data has ${data.length}: give the shape that data has`,
+    "shape",
+  );
 }
 
 /** An array's own memory as bytes. */

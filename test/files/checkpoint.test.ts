@@ -106,6 +106,33 @@ describe("a simulation restored from a checkpoint", () => {
     }
   });
 
+  it.each<[string, (bytes: Uint8Array) => ArrayBufferLike | ArrayBufferView]>([
+    ["an ArrayBuffer", (bytes) => bytes.slice().buffer],
+    ["a DataView inside a larger buffer", (bytes) => new DataView(Uint8Array.of(7, 7, ...bytes).buffer, 2)],
+    ["a Float64Array", (bytes) => new Float64Array(bytes.slice(0, bytes.length & ~7).buffer)],
+    [
+      "shared memory",
+      (bytes) => {
+        const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+        shared.set(bytes);
+        return shared.buffer;
+      },
+    ],
+  ])("comes out of %s", async (_, hold) => {
+    using stopped = await createSimulation({ shape: [8, 8], initial: "x + y" });
+    stopped.step(3);
+    using resumed = await restoreSimulation(hold(stopped.checkpoint()));
+    expect(bitsOf(resumed.field)).toEqual(bitsOf(stopped.field));
+  });
+
+  it.each([undefined, null, [1, 2, 3], "bytes", { length: 100 }])("is not made of %j", async (bytes) => {
+    const restored = restoreSimulation(bytes as never);
+    await expect(restored).rejects.toThrow(OptionError);
+    await expect(restored).rejects.toThrow(
+      /^bytes is .*: give what checkpoint\(\) gave as a Uint8Array, an ArrayBuffer/,
+    );
+  });
+
   it("may run on another engine", async () => {
     using stopped = await createSimulation({ shape: [8, 8], engine: "simd", initial: 1 });
     using resumed = await restoreSimulation(stopped.checkpoint(), { engine: "js" });

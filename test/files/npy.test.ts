@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FormatError } from "../../src/errors.js";
+import { FormatError, OptionError } from "../../src/errors.js";
 import { bytesOfArray, readNpy, writeNpy } from "../../src/files/npy.js";
 
 /** A file as numpy.save lays it out: mark, version, length of the header, header padded to 64 bytes, numbers. */
@@ -152,6 +152,11 @@ describe("refusing", () => {
     expect(error.message).toMatch(message);
   });
 
+  it.each([null, undefined, [0x93], "field.npy"])("what is no bytes, as %j", (bytes) => {
+    expect(() => readNpy(bytes as never)).toThrow(OptionError);
+    expect(() => readNpy(bytes as never)).toThrow(/^bytes is .*: give a whole \.npy file as a Uint8Array/);
+  });
+
   it("a file cut short at any byte", () => {
     for (const version of [1, 2]) {
       const whole = npyFile(headerOf(">f8"), f8, version);
@@ -180,6 +185,24 @@ describe("writing", () => {
     expect(writeNpy(Float64Array.from(quarters), [2, 3])).toEqual(new Uint8Array(npyFile(headerOf("<f8"), f8)));
     const [, header, hex] = writtenByNumpy[2]!;
     expect(writeNpy(Float32Array.from(quarters), [2, 3])).toEqual(new Uint8Array(npyFile(header, hex)));
+  });
+
+  it.each<[string, unknown, unknown, RegExp]>([
+    ["other numbers", Int32Array.of(1, 2), [2], /^data is a Int32Array of 8 bytes: it must be a Float64Array/],
+    ["a plain array", [1, 2], [2], /^data is \[1, 2\]: /],
+    ["nothing", undefined, [2], /^data is undefined: /],
+    ["a shape of more", Float64Array.of(1, 2), [3], /^shape \[3\] is that of 3 values, but data has 2: /],
+    ["a shape of less", Float64Array.of(1, 2), [], /^shape \[\] is that of 1 values, but data has 2: /],
+    ["a shape below 0", Float64Array.of(1, 2), [-1, -2], /^shape is \[-1, -2\]: it must be an array of up to 32 whole/],
+    ["a broken shape", Float64Array.of(1, 2), [0.5, 4], /^shape is \[0.5, 4\]: /],
+    ["a shape of text", Float64Array.of(1, 2), ["2"], /^shape is \["2"\]: /],
+    ["a hollow shape", Float64Array.of(1, 2), new Array(1), /^shape is \[undefined\]: /],
+    ["no shape", Float64Array.of(1, 2), 2, /^shape is 2: /],
+    ["too many axes", Float64Array.of(1), new Array(33).fill(1), /33 in all\]: it must be an array of up to 32/],
+  ])("refuses %s", (_, data, shape, message) => {
+    const write = () => writeNpy(data as Float64Array, shape as number[]);
+    expect(write).toThrow(OptionError);
+    expect(write).toThrow(message);
   });
 
   it("and reading give back the bits of any array of any shape", () => {
