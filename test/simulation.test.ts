@@ -162,4 +162,15 @@ describe("the choice of an engine", () => {
     expect(single).toMatchObject({ name: "simd", threads: 1 });
     expect(single.reason).toContain("one thread was asked for");
   });
+
+  it("takes no threads where Node's permissions forbid workers", async () => {
+    Object.defineProperty(process, "permission", { value: { has: () => false }, configurable: true });
+    try {
+      const { name, reason } = await chosen({ threads: 2 }, [256, 256]);
+      expect([name, reason]).toEqual(["simd", expect.stringMatching(/^no threads: Node's permissions forbid workers/)]);
+      await expect(chosen({ engine: "threads" }, [8])).rejects.toThrow(/--allow-worker/);
+    } finally {
+      Reflect.deleteProperty(process, "permission");
+    }
+  });
 });

@@ -21,6 +21,9 @@ export function obstacleToThreads(): string | undefined {
     return "the page is not cross-origin isolated, so memory cannot be shared between threads";
   }
   if (typeof SharedArrayBuffer === "undefined") return "the host has no shared memory";
+  if (globalThis.process?.permission?.has("worker") === false) {
+    return "Node's permissions forbid workers, which --allow-worker allows";
+  }
   if (!nodeThreads() && typeof Worker === "undefined") return "the host has no workers";
   return undefined;
 }
