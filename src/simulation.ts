@@ -1,7 +1,7 @@
 /** The facade: small, and reads like the contract. */
 import { bytesOf } from "./bytes.js";
 import type { EngineInfo } from "./engine/engine.js";
-import { BusyError, DisposedError, OptionError } from "./errors.js";
+import { BusyError, DisposedError, OptionError, StabilityError } from "./errors.js";
 import { decodeCheckpoint, encodeCheckpoint } from "./files/checkpoint.js";
 import { checkFrames, type FrameOptions, takeFrames } from "./frames.js";
 import type { Dtype, FieldArray } from "./grid.js";
@@ -422,6 +422,9 @@ export class Simulation {
       return dt;
     }
     const { maxStableStep } = this;
+    if (!(maxStableStep > 0)) {
+      throw new StabilityError("no step is short enough: in the present state a diffusivity overflows", maxStableStep);
+    }
     if (maxStableStep < Infinity) return COMFORT * maxStableStep;
     throw new OptionError("dt is missing: nothing can move here, so that any step is stable; give one", "dt");
   }

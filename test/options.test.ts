@@ -170,6 +170,8 @@ describe("diffusivity", () => {
       [[1, Number.NaN], "diffusivity[1]", "NaN", allowed],
       [[1, 1, 1], "diffusivity", "3 entries", "2 (one per axis)", "12 (one per value)"],
       [new Float64Array(2), "diffusivity", "2 entries", "one number"],
+      [1e308, "diffusivity", "1e+308, with spacing 1, 1", "no step would be short enough", "choose other units"],
+      [[9e307, 9e307], "diffusivity", "9e+307", "beyond float64"],
     ],
     async (diffusivity, path, words) => {
       await expectRefused({ shape: [3, 4], diffusivity }, OptionError, path, words);

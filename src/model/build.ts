@@ -9,7 +9,7 @@ import { type Moment, sampler } from "./formula.js";
 import { cellsOfGrid, placeOf } from "./lattice.js";
 import { type Nature, natureOf } from "./linear.js";
 import type { Mask } from "./masks.js";
-import { makeField } from "./medium.js";
+import { checkBound, makeField } from "./medium.js";
 import type { Advection, Model } from "./model.js";
 import { type Programs, planPrograms } from "./programs.js";
 import type { Quantity } from "./quantity.js";
@@ -140,7 +140,18 @@ export class Blueprint {
       if (diffusivity.kind !== "coefficient") continue;
       const found = sampler(diffusivity.formula, lattice, scene.parameters, scene.dtype, species)(moment);
       checkPositive(found, diffusivity.formula, (index) => ` at ${placeOf(lattice, index)} and t = ${moment.time}`);
+      checkBound(this.#withoutWalls(found), diffusivity.formula.path);
     }
+  }
+
+  /** The operator of the largest of some diffusivities everywhere. */
+  #withoutWalls(diffusivities: FieldArray): Operator {
+    const { grid, dtype } = this.#plan.scene;
+    let diffusivity = 0;
+    for (const value of diffusivities) diffusivity = Math.max(diffusivity, value);
+    const endless = { diffusivity, low: { kind: "periodic" }, high: { kind: "periodic" } } as const;
+    const axes = this.#crossed.map((axis) => ({ ...grid.axes[axis]!, ...endless }));
+    return { axes, centering: grid.centering, dtype };
   }
 }
 

@@ -2,6 +2,7 @@
 import { OptionError } from "../errors.js";
 import type { Axis, Grid } from "../grid.js";
 import type { Operator, OperatorAxis } from "../operator.js";
+import { maxStableStep } from "../stability.js";
 import type { BoundaryKind } from "../walls.js";
 import type { FieldPlan, Plan } from "./build.js";
 import { type Medium, mediumOf } from "./diffusivity.js";
@@ -45,6 +46,7 @@ export function makeField(
   for (const [i, axis] of grid.axes.entries()) checkRate(axis, medium && "axes" in medium ? medium.axes[i]! : 1);
   const made = crossed.map((axis) => makeAxis(field, axis, medium, closed, plan, moment));
   const operator: Operator = { axes: made.map(({ axis }) => axis), centering: grid.centering, dtype };
+  checkBound(operator, field.pathOf("diffusivity"));
   return {
     name: field.name,
     operator,
@@ -155,6 +157,18 @@ function advectionOf(
 /** Whether there are nodes on a wall, and none that it holds. */
 function leavesNodesFree(kind: BoundaryKind, { centering }: Grid): boolean {
   return centering === "node" && typeof kind === "object" && !("value" in kind);
+}
+
+/** Refuses a diffusivity with which the rates of all axes together overflow: every step would be too long. */
+export function checkBound(operator: Operator, path: string): void {
+  if (maxStableStep(operator) > 0) return;
+  const largest = operator.axes.reduce((most, { diffusivity }) => Math.max(most, diffusivity), 0);
+  const spacings = operator.axes.map(({ spacing }) => spacing).join(", ");
+  throw new OptionError(
+    `${path} of ${largest}, with spacing ${spacings} and what walls exchange, makes rates beyond float64: ` +
+      "no step would be short enough; choose other units",
+    path,
+  );
 }
 
 /** D/h² is what every step is made of: it must be a number, and not vanish where D does not. */

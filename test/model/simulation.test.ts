@@ -212,6 +212,13 @@ describe("on the way", () => {
     }
   });
 
+  it("a step of no given length is refused where none is short enough", async () => {
+    using simulation = await createSimulation({ shape: [20], diffusivity: "u^2", initial: 1 });
+    simulation.field.fill(1e160);
+    expectError(await rejection(() => simulation.step()), StabilityError, "dt", ["no step is short enough"]);
+    expect(simulation.stepCount).toBe(0);
+  });
+
   it("a step above the bound of the present state is refused, and a journey takes shorter ones", async () => {
     const growing = { shape: [20], diffusivity: "1 + u", source: "1", boundary: "insulated" } as const;
     using stepped = await createSimulation(growing);
