@@ -5,8 +5,11 @@ import { BUILDS, type BuildName, provide } from "./builds.js";
 
 /** Options of {@link configure}. */
 export interface Assets {
-  /** Where the package's `worker.js` is served from. By default a `blob:` URL of the copy inside the library. */
-  readonly worker?: string | URL;
+  /**
+   * Where the package's `worker.js` is served from: text, a URL, or a TrustedScriptURL, which has that method, where a page
+   * requires trusted types. By default a `blob:` URL of the copy inside the library.
+   */
+  readonly worker?: string | URL | { toJSON(): string };
   /** Compiled modules of the package's `.wasm` files. By default the copies inside the library are compiled. */
   readonly modules?: Readonly<Partial<Record<BuildName, WebAssembly.Module>>>;
 }
@@ -29,9 +32,9 @@ export function workerAddress(): string | URL | undefined {
 export function configure(assets: Assets): void {
   known(assets, ["worker", "modules"], "");
   const { worker: address, modules = {} } = assets;
-  if (address !== undefined && typeof address !== "string" && !(address instanceof URL)) {
+  if (address !== undefined && !isAddress(address)) {
     throw new OptionError(
-      `worker is ${describe(address)}: it must be the address of worker.js, text or a URL`,
+      `worker is ${describe(address)}: it must be the address of worker.js, text, a URL or a TrustedScriptURL`,
       "worker",
     );
   }
@@ -48,6 +51,12 @@ export function configure(assets: Assets): void {
   for (const [build, module] of given) provide(build, module);
   // Node takes a file's address as a URL only.
   if (address !== undefined) worker = String(address).startsWith("file:") ? new URL(address) : address;
+}
+
+/** Whether `new Worker` takes it as an address. Most hosts have no trusted types, nor have TypeScript's. */
+function isAddress(value: unknown): value is string | URL {
+  if (typeof value === "string" || value instanceof URL) return true;
+  return Object.prototype.toString.call(value) === "[object TrustedScriptURL]";
 }
 
 function known(value: unknown, names: readonly string[], path: string): void {

@@ -178,6 +178,20 @@ describe("a page with a content-security policy", () => {
     expectV11(await runIn(page, v11("threads", "float64", "advance")), "float64");
   });
 
+  it("that requires trusted types takes a trusted worker", async () => {
+    const trusting = "require-trusted-types-for 'script'; script-src 'self' 'wasm-unsafe-eval'";
+    const page = await open(browser, `${await site(policy(trusting))}/pages/module.html`);
+    await page.evaluate(() => {
+      interface TrustedTypes {
+        createPolicy(name: string, rules: object): { createScriptURL(address: string): { toJSON(): string } };
+      }
+      const { trustedTypes } = window as typeof window & { trustedTypes: TrustedTypes };
+      const trust = trustedTypes.createPolicy("tests", { createScriptURL: (address: string) => address });
+      window.suffuse.configure({ worker: trust.createScriptURL("/dist/worker.js") });
+    });
+    expectV11(await runIn(page, v11("threads", "float64", "advance")), "float64");
+  });
+
   it("that forbids WebAssembly runs on plain JavaScript, and says why", async () => {
     const page = await open(browser, `${await site(policy("script-src 'self'"))}/pages/module.html`);
     const outcome = await runIn(page, v11("auto", "float64"));

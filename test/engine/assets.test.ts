@@ -1,5 +1,6 @@
 /** What `configure` takes, and that it is used. */
 import { describe, expect, it } from "vitest";
+import { workerAddress } from "../../src/engine/assets.js";
 import { configure, createSimulation, EngineError, OptionError, UnsupportedError } from "../../src/index.js";
 
 describe("configure", () => {
@@ -38,6 +39,18 @@ describe("configure", () => {
       expect(() => simulation.step()).toThrow(EngineError);
     },
   );
+});
+
+describe("configure in a page that requires trusted types", () => {
+  it("keeps the very object that was trusted, for new Worker takes no other", () => {
+    const trusted = { toJSON: () => "/worker.js", [Symbol.toStringTag]: "TrustedScriptURL" };
+    configure({ worker: trusted });
+    expect(workerAddress()).toBe(trusted);
+  });
+
+  it("takes no other object", () => {
+    expect(() => configure({ worker: { toJSON: () => "/worker.js" } })).toThrow(/a TrustedScriptURL/);
+  });
 });
 
 describe("a host without WebAssembly", () => {
