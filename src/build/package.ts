@@ -80,7 +80,7 @@ export async function buildPackage(): Promise<void> {
   copyFileSync(workerFile, join(folder, "worker.js"));
   cpSync(source("scenarios"), join(folder, "scenarios"), {
     recursive: true,
-    filter: (file) => basename(file) !== "pictures",
+    filter: (file) => !["README.md", "pictures"].includes(basename(file)),
   });
   for (const notice of ["LICENSE", "NOTICE"]) {
     copyFileSync(join(root, "node_modules", "assemblyscript", notice), join(folder, `assemblyscript.${notice}`));

@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { rolldown } from "rolldown";
 import { describe, expect, inject, it } from "vitest";
 import manifest from "../../package.json";
@@ -26,8 +26,21 @@ describe("the tarball", () => {
     for (const file of ["README.md", "LICENSE", "CHANGELOG.md", "dist/cli.js", "dist/index.js"])
       expect(packed).toContain(file);
     const places = new Set(packed.map((path) => (path.includes("/") ? path.split("/")[0] : path)));
-    expect([...places].sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "bench", "dist", "package.json"]);
+    const texts = ["CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md"];
+    expect([...places].sort()).toEqual([...texts, "bench", "dist", "package.json", "src"]);
+    expect(packed.filter((path) => path.startsWith("src/") && !path.endsWith(".png"))).toEqual([]);
     expect(packed.filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))).toEqual([]);
+  });
+
+  it("has whatever its texts show and link to", () => {
+    const texts = packed.filter((path) => path.endsWith(".md"));
+    expect(texts).toContain("bench/README.md");
+    const links = texts.flatMap((path) => {
+      const text = readFileSync(join(installed, path), "utf8");
+      return [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => join(dirname(path), link!));
+    });
+    expect(links).toContain("src/scenarios/pictures/photograph.png");
+    expect(links.filter((link) => !packed.includes(link))).toEqual([]);
   });
 
   it("has a library without a dependency: one file that imports nothing", () => {
