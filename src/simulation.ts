@@ -182,7 +182,7 @@ export class Simulation {
    */
   step(steps = 1, dt?: number, options: StepOptions = {}): void {
     const motion = this.#idle();
-    const allowUnstable = checkSteps(steps, options);
+    const allowUnstable = checkSteps("step", steps, options);
     if (steps >= WORTH_A_LOOK || this.#problem.model) this.#checkFields(motion);
     const length = this.#lengthOf(dt);
     const { time } = this;
@@ -263,7 +263,7 @@ export class Simulation {
    */
   jump(steps: number, dt?: number, options: StepOptions = {}): void {
     const motion = this.#idle();
-    const allowUnstable = checkSteps(steps, options);
+    const allowUnstable = checkSteps("jump", steps, options);
     this.#checkFields(motion);
     const length = this.#lengthOf(dt);
     const jump = motion.planJump(steps, length, allowUnstable);
@@ -431,9 +431,9 @@ export class Simulation {
 }
 
 /** Checks a request for steps, but for their length; answers whether they may be unstable. */
-function checkSteps(steps: number, options: unknown): boolean {
+function checkSteps(verb: "step" | "jump", steps: number, options: unknown): boolean {
   if (!isRecord(options)) throw new OptionError(`the options are ${describe(options)}: give an object`, "options");
-  checkKeys(options, ["allowUnstable"], "step");
+  checkKeys(options, ["allowUnstable"], verb);
   const { allowUnstable = false } = options;
   if (typeof allowUnstable !== "boolean") {
     throw new OptionError(`allowUnstable is ${describe(allowUnstable)}: it must be true or false`, "allowUnstable");

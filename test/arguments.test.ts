@@ -101,6 +101,7 @@ describe("step, jump, advance and sample", () => {
       for (const verb of ["step", "jump"] as const) {
         const error = await rejection(() => simulation[verb](1, 0.1, options as StepOptions));
         expectError(error, OptionError, path, words);
+        if (path === "allowUnstabel") expectError(error, OptionError, path, [`${verb} has no option`]);
       }
     },
   );
