@@ -5,6 +5,9 @@
  * stable while dt·λ ≤ 2 for the largest eigenvalue λ of −L, and makes no new extremum while dt·d ≤ 1 for its largest
  * diagonal entry d (Hundsdorfer & Verwer, "Numerical Solution of Time-Dependent Advection-Diffusion-Reaction
  * Equations", Springer 2003, I.3 and I.7).
+ *
+ * A wall whose transfer varies counts as if it were as strong everywhere as where it is strongest: see
+ * `model/operator-bounds.ts` for what that gives away.
  */
 import type { Centering } from "./grid.js";
 import { mirrorDistance, type Operator, type OperatorAxis, type Wall } from "./operator.js";
@@ -32,6 +35,15 @@ export function maxStableStep(operator: Operator): number {
 /** The largest dt that makes no new extremum; Infinity where nothing moves. */
 export function maxPositiveStep(operator: Operator): number {
   return 1 / weighted(operator, (axis) => largestDiagonal(axis, operator.centering));
+}
+
+/** Whether the bounds are exact, for every wall returns the same share of a value everywhere. */
+export function hasEvenWalls({ axes }: Operator): boolean {
+  return axes.every(({ low, high }) => isEven(low) && isEven(high));
+}
+
+function isEven(wall: Wall): boolean {
+  return wall.kind !== "ghost" || wall.beta.every((beta) => beta === wall.beta[0]);
 }
 
 function weighted(operator: Operator, measure: (axis: OperatorAxis) => number): number {

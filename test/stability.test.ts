@@ -57,15 +57,21 @@ async function expectExact(options: SimulationOptions): Promise<void> {
   expect(growth).toBeLessThan(1.002 + 1e-6);
 }
 
+/** How much of 2 ÷ the largest eigenvalue of −L the stable bound is, and of 1 ÷ its largest diagonal entry the other one. */
+interface Shares {
+  readonly stable: number;
+  readonly positive: number;
+}
+
 /**
- * Expects the bound to be 2 ÷ the largest eigenvalue of −L, which is that of the matrix whose columns are one short step
- * from a single value each. Squared forty times over, the matrix has nothing but its stiffest mode left.
+ * The shares by the matrix −L, whose columns are one short step from a single value each. Squared forty times over, it has
+ * nothing but its stiffest mode left. Undefined where nothing moves.
  */
-async function expectSpectral(options: SimulationOptions): Promise<void> {
+async function sharesOf(options: SimulationOptions): Promise<Shares | undefined> {
   using simulation = await createSimulation(options);
-  const { field, maxStableStep: bound } = simulation;
+  const { field, maxStableStep: bound, maxPositiveStep } = simulation;
   expect(bound).toBeGreaterThan(0);
-  if (bound === Number.POSITIVE_INFINITY) return expectStill(options);
+  if (bound === Number.POSITIVE_INFINITY) return undefined;
   const dt = bound / 2;
   let matrix = Array.from(field, (_, at) => {
     field.fill(0);
@@ -76,6 +82,7 @@ async function expectSpectral(options: SimulationOptions): Promise<void> {
     const held = column.every((value) => value === 0);
     return column.map((value, i) => (held ? 0 : ((i === at ? 1 : 0) - value) * 1024));
   });
+  const positive = (maxPositiveStep / dt) * Math.max(...matrix.map((column, i) => column[i]!));
   let logarithm = 0;
   for (let squarings = 0; squarings <= 40; squarings++) {
     const size = Math.max(...matrix.flat().map(Math.abs));
@@ -83,7 +90,14 @@ async function expectSpectral(options: SimulationOptions): Promise<void> {
     const unit = matrix.map((row) => row.map((value) => value / size));
     matrix = unit.map((row) => unit.map((_, j) => row.reduce((sum, value, k) => sum + value * unit[k]![j]!, 0)));
   }
-  expect(Math.abs(Math.exp(logarithm) - 1)).toBeLessThan(1e-9);
+  return { stable: Math.exp(logarithm), positive };
+}
+
+/** Expects the bound to be that of the spectrum. */
+async function expectSpectral(options: SimulationOptions): Promise<void> {
+  const shares = await sharesOf(options);
+  if (!shares) return expectStill(options);
+  expect(Math.abs(shares.stable - 1)).toBeLessThan(1e-9);
 }
 
 /** Where any step is stable, nothing moves. */
@@ -131,22 +145,56 @@ describe.each(CENTERINGS)("maxStableStep on %ss", (centering) => {
     );
   });
 
-  it("is safe where the transfer varies along the wall", async () => {
-    const transfer = Array.from({ length: 6 }, (_, i) => 3 ** i / 10);
-    const options: SimulationOptions = {
-      shape: [6, 5],
-      centering,
-      boundary: { x: { transfer, ambient: 0 }, y: "insulated" },
+  it("is safe and close where the transfer varies along walls, and so is maxPositiveStep", async () => {
+    const side = (least: number, most: number) => fc.integer({ min: least, max: most });
+    const kind = (length: number): fc.Arbitrary<BoundaryKind> => {
+      const transfer = fc.array(fc.constantFrom(0, 0.5, 5, 50), { minLength: length, maxLength: length });
+      return fc.oneof(
+        { arbitrary: fc.constantFrom(...kinds.map((name) => KINDS[name]!)), weight: 1 },
+        { arbitrary: transfer.map((values) => ({ transfer: values, ambient: 0 })), weight: 2 },
+      );
     };
-    using simulation = await rough(options);
-    const before = norm(simulation.field);
-    simulation.step(5000, simulation.maxStableStep);
-    expect(norm(simulation.field)).toBeLessThan(3 * before);
-    using strongest = await createSimulation({
-      ...options,
-      boundary: { x: { transfer: 3 ** 5 / 10, ambient: 0 }, y: "insulated" },
-    });
-    expect(simulation.maxStableStep).toBe(strongest.maxStableStep);
+    const problem = fc
+      .oneof(fc.tuple(side(1, 7), side(1, 7)), fc.tuple(side(1, 4), side(1, 4), side(1, 3)))
+      .chain((shape) => setting({ shape, centering, dtype: "float64" }))
+      .chain((some) => {
+        const names = (["z", "y", "x"] as const).slice(-some.shape.length);
+        const sides = names.flatMap((name, axis) => {
+          const length = sizeOf(some.shape) / some.shape[axis]!;
+          return ["-", "+"].map((end) => [`${name}${end}`, kind(length)] as const);
+        });
+        return fc.tuple(fc.constant(some), fc.record(Object.fromEntries(sides)));
+      });
+    await fc.assert(
+      fc.asyncProperty(problem, async ([some, boundary]) => {
+        const shares = await sharesOf({ ...optionsOf(some), engine: "simd", boundary });
+        if (!shares) return;
+        for (const share of [shares.stable, shares.positive]) {
+          expect(share).toBeLessThan(1 + 1e-9);
+          expect(share).toBeGreaterThan(0.95);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it.each([3, 4, 5, 7, 8])("is safe where it varies round a ring of %i", async (count) => {
+    const transfer = Array.from({ length: count }, (_, i) => (i === 1 ? 50 : 0.1));
+    const boundary: Boundary = { y: "periodic", "x-": { transfer, ambient: 0 }, "x+": "insulated" };
+    const shares = await sharesOf({ shape: [count, 5], centering, boundary, engine: "simd" });
+    expect(shares?.stable).toBeLessThan(1 + 1e-9);
+    expect(shares?.stable).toBeGreaterThan(count > 5 ? 0.95 : 0.75);
+  });
+
+  it("looks at no row where a wall is almost the same all along, nor on larger grids", async () => {
+    const bound = async (shape: readonly number[], transfer: BoundaryKind) => {
+      using simulation = await createSimulation({ shape, centering, boundary: { "*": "insulated", "x-": transfer } });
+      return simulation.maxStableStep;
+    };
+    const strong = await bound([40, 40], { transfer: 0.51, ambient: 0 });
+    expect(await bound([40, 40], { transfer: "0.5 + 0.01*(y > 20)", ambient: 0 })).toBe(strong);
+    const large = await bound([2, 2 ** 20], { transfer: [1, 9], ambient: 0 });
+    expect(large).toBe(await bound([2, 2 ** 20], { transfer: 9, ambient: 0 }));
   });
 
   it("accepts h²/(2·dimensions·D) as people compute it", async () => {

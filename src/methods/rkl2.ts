@@ -8,8 +8,9 @@ import type { Engine, Stages, Watch } from "../engine/engine.js";
 import type { Clock } from "../engine/model-engine.js";
 import { mostStages } from "../engine/tiling.js";
 import type { FieldArray } from "../grid.js";
+import { boundsOf } from "../model/operator-bounds.js";
 import { type Operator, rates } from "../operator.js";
-import { maxStableStep, SLACK } from "../stability.js";
+import { SLACK } from "../stability.js";
 import { cubeRoot, largest, Sizes } from "./measures.js";
 import type { Fields, Stepper, Trial, Trials } from "./method.js";
 import { withinReach } from "./travel.js";
@@ -72,7 +73,7 @@ export class Rkl2Stepper implements Stepper {
   constructor(engine: Engine, operator: Operator) {
     this.#engine = engine;
     this.#operator = operator;
-    this.#maxStableStep = maxStableStep(operator);
+    this.#maxStableStep = boundsOf(operator).stable;
     this.longest = this.#maxStableStep * reachOf(mostStages(operator));
   }
 

@@ -27,7 +27,7 @@ export interface Circumstances {
   readonly held: FieldArray | undefined;
 }
 
-/** Share by which the formula's bound may be too small where decay differs from cell to cell. */
+/** Share by which the formula's bound may be too small where decay differs from cell to cell, or walls do. */
 const NEAR = 0.05;
 
 export class FieldBounds {
@@ -62,9 +62,11 @@ export class FieldBounds {
     const even = this.#evenOperator();
     if (!even || this.#field.advection || this.#nonlinear) return this.#byRows(circumstances);
     const [least, most] = decay ? this.#grid.rangeOf(decay).map((value) => Math.max(0, value)) : [0, 0];
-    const bound = boundOf(operatorAt(even, time), most!);
+    const present = operatorAt(even, time);
+    const bound = boundOf(present, most!);
     if (bound.stable >= enough) return bound;
-    if (!held && ((most! - least!) * bound.stable) / 2 <= NEAR) return bound;
+    const decaysEvenly = ((most! - least!) * bound.stable) / 2 <= NEAR;
+    if (!held && decaysEvenly && isNear(bound, boundOf(weakened(present), most!))) return bound;
     const closer = this.#byRows(circumstances);
     return { stable: Math.max(bound.stable, closer.stable), positive: Math.max(bound.positive, closer.positive) };
   }
@@ -115,6 +117,22 @@ function boundOf(operator: Operator, decay: number): StepBound {
   const positive = maxPositiveStep(operator);
   if (decay === 0) return { stable, positive };
   return { stable: 2 / (2 / stable + decay), positive: 1 / (1 / positive + decay) };
+}
+
+/** Whether bounds are hardly smaller than others that are certainly too large. */
+function isNear(bound: StepBound, roof: StepBound): boolean {
+  return bound.stable >= roof.stable * (1 - NEAR) && bound.positive >= roof.positive * (1 - NEAR);
+}
+
+/** The operator with every wall as weak all along as where it is weakest: it is itself no less stiff. */
+function weakened(operator: Operator): Operator {
+  const axes = operator.axes.map((axis) => ({ ...axis, low: weakest(axis.low), high: weakest(axis.high) }));
+  return { ...operator, axes };
+}
+
+function weakest(wall: Wall): Wall {
+  if (wall.kind !== "ghost") return wall;
+  return { ...wall, beta: Float64Array.of(wall.beta.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)) };
 }
 
 /** The operator with its walls as they are at a time. */

@@ -6,10 +6,11 @@
  * diagonal entry d (Hundsdorfer & Verwer 2003, I.3 and I.7). The diagonal has in it what ghosts return, and the decay of
  * sources −κ·u, κ = −∂source/∂u where that is above 0; sources that make a field grow by itself do not count.
  *
- * - One diffusivity per axis, decay that is the same everywhere: the plain operator's bound, exact (`src/stability.ts`).
- * - Uneven diffusivity or decay: a proven upper bound of λ, improved until a further sweep gains less than a thousandth
- *   (`rows.ts`); at rough diffusivities spread over orders of magnitude, a few per cent above λ. On a periodic axis of an
- *   odd number n of values it may be 1/cos²(π/2n) too large, which is 5 % for n = 7. On nodes with uneven diffusivity
+ * - One diffusivity per axis, decay that is the same everywhere, walls that are so all along: the plain operator's bound, exact
+ *   (`src/stability.ts`).
+ * - Uneven diffusivity, decay or transfer: a proven upper bound of λ, improved until a further sweep gains less than a
+ *   thousandth (`rows.ts`); at rough diffusivities spread over orders of magnitude, a few per cent above λ. On a periodic axis
+ *   of an odd number n of values it may be 1/cos²(π/2n) too large, which is 5 % for n = 7. On nodes with uneven diffusivity
  *   across walls A is only nearly symmetric, and λ that of its absolute value.
  * - Edge stopping: the bound for no edge at all, k = 1. It holds for every state.
  * - A diffusivity that depends on fields: the bound for the present state, in the norm of the largest value: while

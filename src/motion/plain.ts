@@ -9,9 +9,9 @@ import { findSteady, type SteadyReport } from "../methods/steady.js";
 import { type Choice, choose, createStepper, type Ground, isExact, spectralOn } from "../methods/steppers.js";
 import { type Log, travel, withinReach } from "../methods/travel.js";
 import type { Built } from "../model/build.js";
+import { boundsOf } from "../model/operator-bounds.js";
 import { checkField } from "../numbers.js";
 import { type Operator, rates } from "../operator.js";
-import { maxPositiveStep, maxStableStep } from "../stability.js";
 import { checkStable } from "./bound.js";
 import { COMFORT, type Motion, type StepBound, type Steps, type Trip } from "./motion.js";
 
@@ -32,7 +32,7 @@ export class PlainMotion implements Motion {
     this.#engine = engine;
     this.#shape = shape;
     this.#operator = operator;
-    this.#bound = boundOf(operator);
+    this.#bound = boundsOf(operator);
   }
 
   get accounts(): readonly Account[] {
@@ -96,7 +96,7 @@ export class PlainMotion implements Motion {
   refresh({ operators }: Built): void {
     this.#forget();
     this.#operator = operators[0]!;
-    this.#bound = boundOf(this.#operator);
+    this.#bound = boundsOf(this.#operator);
     this.#engine.refresh(this.#operator);
   }
 
@@ -136,8 +136,4 @@ export class PlainMotion implements Motion {
     }
     return stepper;
   }
-}
-
-function boundOf(operator: Operator): StepBound {
-  return { stable: maxStableStep(operator), positive: maxPositiveStep(operator) };
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { ModelReference } from "../../src/engine/model-reference.js";
 import type { Boundary, BoundaryKind } from "../../src/index.js";
 import type { Advection, Diffusion, Model } from "../../src/model/model.js";
+import { boundsOf as plainBoundsOf } from "../../src/model/operator-bounds.js";
 import { StepBounds } from "../../src/model/stability.js";
 import { maxPositiveStep, maxStableStep } from "../../src/stability.js";
 import { lcg } from "../helpers/lcg.js";
@@ -93,6 +94,23 @@ describe("constant diffusivity", () => {
         expect(boundsOf(modelOf({ ...domain, fields: { u: { diffusivity } } }))).toEqual(plain);
       }),
     );
+  });
+
+  it("has them too where the transfer varies along walls", () => {
+    const boundary = {
+      "*": "insulated",
+      "x-": { transfer: "y > 4.5 ? 5 : 0", ambient: 0 },
+      "y-": { transfer: "x > 4.5 ? 5 : 0", ambient: 0 },
+    } as const;
+    for (const centering of ["node", "cell"] as const) {
+      const domain = { shape: [9, 9], centering, boundary };
+      const model = modelOf({ ...domain, fields: { u: {} } });
+      expectClose(model);
+      expect(boundsOf(model)).toEqual(plainBoundsOf(operatorOf(domain)));
+    }
+    const nodes = boundsOf(modelOf({ shape: [9, 9], boundary, fields: { u: {} } }));
+    expect(nodes.stable).toBeGreaterThan(0.123);
+    expect(nodes.positive).toBeCloseTo(1 / 14, 14);
   });
 
   it("is the slowest field's of several", () => {
