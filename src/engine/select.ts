@@ -1,6 +1,6 @@
 /** Which engine runs: the one asked for, or the fastest that the host and the work make worthwhile. */
 import { UnsupportedError } from "../errors.js";
-import type { Model } from "../model/model.js";
+import type { Field, Model } from "../model/model.js";
 import { cellsOf } from "../operator.js";
 import type { EngineName, Problem, TilingOverride } from "../options.js";
 import { type BuildName, isShared, refusalOf } from "./builds.js";
@@ -38,7 +38,7 @@ export async function createEngine(problem: Problem): Promise<Engine> {
 export async function createModelEngine(model: Model, problem: Problem): Promise<ModelEngine> {
   const { grid, tiling } = problem;
   const cores = problem.threads ?? threadsOfHost();
-  const { name, reason } = await (problem.engine === "auto" ? choose(problem, cores) : demand(problem.engine));
+  const { name, reason } = await chooseForModel(model, problem, cores);
   if (name === "js") return new ModelReference(model, reason, problem.keepsAccount);
   const threads = isShared(name) ? cores : 1;
   const shape = grid.axes.map((axis) => axis.count);
@@ -49,6 +49,25 @@ export async function createModelEngine(model: Model, problem: Problem): Promise
 /** Whether a build computes two vectors at a time: where it has any, and the host was told to join them. */
 function isWide(build: BuildName, { wide = joinsVectors() }: TilingOverride): boolean {
   return wide && build !== "scalar";
+}
+
+/** @throws UnsupportedError where the engine asked for cannot carry the model out. */
+async function chooseForModel(model: Model, problem: Problem, cores: number): Promise<Choice> {
+  const { engine } = problem;
+  const obstacle = engine === "js" ? undefined : whyNotTogether(model);
+  if (obstacle === undefined) return engine === "auto" ? choose(problem, cores) : demand(engine);
+  if (engine === "auto") return { name: "js", reason: `WebAssembly cannot do this: ${obstacle}` };
+  throw new UnsupportedError(`engine "${engine}" cannot do this: ${obstacle}; use "auto" or "js"`, "engine");
+}
+
+/** Why tiles cannot go through the fields together: they reach round an axis with all of them, or with none. */
+function whyNotTogether({ fields: [first, ...others] }: Model): string | undefined {
+  const isPeriodic = ({ operator }: Field, axis: number) => operator.axes[axis]!.low.kind === "periodic";
+  for (const other of others) {
+    const axis = other.operator.axes.findIndex((_, i) => isPeriodic(other, i) !== isPeriodic(first!, i));
+    if (axis >= 0) return `${first!.name} and ${other.name} are not periodic along the same axes`;
+  }
+  return undefined;
 }
 
 interface Choice {

@@ -44,22 +44,6 @@ export interface Built {
   readonly model: Model | undefined;
 }
 
-/** Refuses fields of which some are periodic along an axis and others are not: tiles reach round it with all of them. */
-function checkPeriods({ scene, fields: [first, ...others] }: Plan): void {
-  for (const { name, walls, pathOf } of others) {
-    for (const [i, { low }] of walls.entries()) {
-      const isPeriodic = low.kind === "periodic";
-      if (isPeriodic === (first!.walls[i]!.low.kind === "periodic")) continue;
-      const axis = scene.grid.axes[i]!.name;
-      throw new UnsupportedError(
-        `${isPeriodic ? name : first!.name} is periodic along ${axis} and ${isPeriodic ? first!.name : name} is not: ` +
-          `give both, or neither, { ${axis}: "periodic" }`,
-        pathOf("boundary"),
-      );
-    }
-  }
-}
-
 /** Builds a problem, and builds it anew when parameters change: the same programs and kinds, other numbers. */
 export class Blueprint {
   /** Why plain steps of one operator are not enough; undefined where they are. */
@@ -83,7 +67,6 @@ export class Blueprint {
     const others = plan.fields.slice(1).reduce((bytes) => bytes + 2 * arrayBytes(extent), 0);
     checkCapacity(extent, shape, others);
     for (const field of plan.fields) checkField(field, grid);
-    checkPeriods(plan);
     this.whyModel = obstacleToPlainSteps(plan);
     this.#programs = this.whyModel === undefined ? undefined : planPrograms(plan, this.#crossed);
     this.nature = natureOf(plan);

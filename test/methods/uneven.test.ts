@@ -68,10 +68,10 @@ const UNEVEN: Readonly<Record<string, (shape: readonly number[]) => SimulationOp
   }),
   "two fields that leave each other alone": (shape) => ({
     shape,
-    boundary: "insulated",
+    boundary: wallsOf(shape, RINGS),
     fields: {
       u: { diffusivity: "1 + x/10", initial: "random(1)", source: lcg(sizeOf(shape)) },
-      v: { diffusivity: 0.3, initial: "random(2)", source: "-v/(1 + x)", boundary: wallsOf(shape, RINGS) },
+      v: { diffusivity: 0.3, initial: "random(2)", source: "-v/(1 + x)" },
     },
   }),
 };
