@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ReferenceEngine } from "../../src/engine/reference.js";
 import { ConvergenceError, NonFiniteError, UnsupportedError } from "../../src/errors.js";
 import type { FieldArray } from "../../src/grid.js";
+import { imposeWalls } from "../../src/held.js";
 import type { BoundaryKind, SimulationOptions } from "../../src/index.js";
 import { Multigrid, type MultigridReport } from "../../src/methods/multigrid.js";
 import { cellsOf, type Operator, rates } from "../../src/operator.js";
@@ -46,6 +47,7 @@ function eliminated(options: SimulationOptions, start: Float64Array): Float64Arr
   const { operator } = checkOptions({ ...options, dtype: "float64" });
   const engine = new ReferenceEngine(operator, "");
   const base = start.slice();
+  imposeWalls(base, operator);
   engine.field.set(base);
   engine.step(1, rates(operator, 0));
   base.set(engine.field);

@@ -53,7 +53,7 @@ describe("constant diffusivity", () => {
         imposeWalls(plain.field, operator);
         const advection: Advection = { scheme: "van-leer", velocities: operator.axes.map(() => undefined) };
         const field = { diffusivity, ...(flows ? { advection } : {}) };
-        const model = start(modelOf({ ...domain, fields: { u: field } }));
+        const model = start(modelOf({ ...domain, fields: { u: field } }), plain.field);
         plain.step(5, rates(operator, 0.01));
         model.step(5, { time: 0, dt: 0.01 });
         expectSameBits(model.fields[0]!, plain.field);
