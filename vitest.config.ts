@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Vitest would leave one of two cores idle; nothing here is timed.
+    maxWorkers: 2,
     setupFiles: "test/helpers/seed.ts",
     reporters: process.env.CI ? ["default", ["json", { outputFile: "build/tests.json" }]] : ["default"],
     projects: [
