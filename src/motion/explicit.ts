@@ -44,6 +44,8 @@ export class ExplicitSteps {
   /** The bounds when they were last looked at, and the steps since then: what refuses a step, and changes none. */
   #last: StepBound | undefined;
   #since = 0;
+  /** Steps of a given length between two looks: how many, changes nothing that such steps compute where they are allowed. */
+  #stretch = FIRST_STRETCH;
   /** Fields and accounts when they were last kept. */
   #kept: readonly FieldArray[] | undefined;
 
@@ -72,6 +74,7 @@ export class ExplicitSteps {
     this.#model = model;
     this.#bounds = undefined;
     this.#last = undefined;
+    this.#stretch = FIRST_STRETCH;
   }
 
   /** Looks at the present state's bounds; at those that are quickly found, where they allow a step that is `enough`. */
@@ -119,9 +122,8 @@ export class ExplicitSteps {
   /** Takes no step that the bound of the state before it does not allow: those on whose way it came down are taken back. */
   #stepUnderBounds(time: number, steps: number, dt: number, log: Log): void {
     const bounds = this.#fresh;
-    let stretch = FIRST_STRETCH;
     while (log.steps < steps) {
-      const some = Math.min(steps - log.steps, stretch);
+      const some = Math.min(steps - log.steps, this.#stretch);
       const before = { ...log };
       if (some > 1) this.#keep();
       this.#take(some, time, dt, log);
@@ -131,10 +133,10 @@ export class ExplicitSteps {
       } else if (!this.#allows(bounds, dt, time + log.time)) {
         this.#takeBack();
         Object.assign(log, before);
-        stretch = some >> 1;
+        this.#stretch = some >> 1;
         continue;
       }
-      if (some === stretch) stretch = longer(stretch);
+      if (some === this.#stretch) this.#stretch = longer(this.#stretch);
     }
   }
 
@@ -185,7 +187,7 @@ export class ExplicitSteps {
     const bounds = this.#createBounds();
     let most = asked ?? duration / LEAST_STEPS;
     let stable = first;
-    let stretch = FIRST_STRETCH;
+    let stretch = asked === undefined ? FIRST_STRETCH : this.#stretch;
     while (log.time < duration && !signal.aborted) {
       const left = duration - log.time;
       const chosen = asked !== undefined && isStable(most, stable);
@@ -212,6 +214,7 @@ export class ExplicitSteps {
       log.longest = Math.max(log.longest, length);
       this.#checkFinite(start + log.time);
     }
+    if (asked !== undefined) this.#stretch = stretch;
   }
 }
 
