@@ -89,7 +89,6 @@ export const STAGE_LASTING = 2;
 export const STAGE_TIME = 3;
 export const STAGE_SLOTS = 4;
 
-/** No wall: the axis is absent, or the tile ends inside the domain. */
 /** What leaves here enters at the other end. */
 export const WALL_PERIODIC = 1;
 /** The outermost cells keep what they hold. */

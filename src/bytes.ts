@@ -9,7 +9,7 @@ const BUFFERS = ["[object ArrayBuffer]", "[object SharedArrayBuffer]"];
  * Bytes as such. Those in shared memory are copied, for others may change them, and browsers decode no text there.
  * @throws OptionError where there are none
  */
-export function bytesOf(value: unknown, path: string, source: string): Uint8Array {
+export function asBytes(value: unknown, path: string, source: string): Uint8Array {
   if (isBuffer(value)) return unshared(new Uint8Array(value));
   if (ArrayBuffer.isView(value)) return unshared(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
   throw new OptionError(

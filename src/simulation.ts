@@ -1,5 +1,5 @@
 /** The facade: small, and reads like the contract. */
-import { bytesOf } from "./bytes.js";
+import { asBytes } from "./bytes.js";
 import type { EngineInfo } from "./engine/engine.js";
 import { BusyError, DisposedError, OptionError, StabilityError } from "./errors.js";
 import { decodeCheckpoint, encodeCheckpoint } from "./files/checkpoint.js";
@@ -60,7 +60,7 @@ export async function restoreSimulation(
   bytes: ArrayBufferLike | ArrayBufferView,
   options: Pick<SimulationOptions, "engine" | "threads"> = {},
 ): Promise<Simulation> {
-  const snapshot = decodeCheckpoint(bytesOf(bytes, "bytes", "what checkpoint() gave"));
+  const snapshot = decodeCheckpoint(asBytes(bytes, "bytes", "what checkpoint() gave"));
   const { options: kept, fields, time, stepCount, budgets = "broken" } = snapshot;
   return open({ ...resumable(kept, fields), ...options }, { time, stepCount, past: budgets });
 }

@@ -2,6 +2,7 @@
 import { OptionError } from "../errors.js";
 import type { Run } from "../files/scenario.js";
 import type { AdvanceOptions, Simulation } from "../index.js";
+import { COMFORT } from "../motion/motion.js";
 import type { Standing } from "./progress.js";
 
 export interface Watch {
@@ -31,9 +32,6 @@ export interface Course {
   hasPassed(time: number): boolean;
   outcome(): Outcome;
 }
-
-/** Share of `maxStableStep` where dt is not given: the library's own default. */
-const COMFORT = 0.9;
 
 /** A share of a step, and of a run, that is nothing but rounding. */
 const ROUNDING = 1e-6;

@@ -23,7 +23,7 @@ const AUTOMATIC = ["threads", "simd", "scalar"] as const;
 export async function createEngine(problem: Problem): Promise<Engine> {
   const { operator, grid, tiling } = problem;
   const cores = problem.threads ?? threadsOfHost();
-  const { name, reason } = await (problem.engine === "auto" ? choose(problem, cores) : demand(problem.engine));
+  const { name, reason } = await choose(problem, cores);
   if (name === "js") return new ReferenceEngine(operator, reason, problem.keepsAccount);
   const threads = isShared(name) ? cores : 1;
   const shape = grid.axes.map((axis) => axis.count);
@@ -55,7 +55,7 @@ function isWide(build: BuildName, { wide = joinsVectors() }: TilingOverride): bo
 async function chooseForModel(model: Model, problem: Problem, cores: number): Promise<Choice> {
   const { engine } = problem;
   const obstacle = engine === "js" ? undefined : whyNotTogether(model);
-  if (obstacle === undefined) return engine === "auto" ? choose(problem, cores) : demand(engine);
+  if (obstacle === undefined) return choose(problem, cores);
   if (engine === "auto") return { name: "js", reason: `WebAssembly cannot do this: ${obstacle}` };
   throw new UnsupportedError(`engine "${engine}" cannot do this: ${obstacle}; use "auto" or "js"`, "engine");
 }
@@ -81,7 +81,12 @@ async function demand(name: EngineName): Promise<Choice> {
   return { name, reason: "asked for" };
 }
 
-async function choose(problem: Problem, cores: number): Promise<Choice> {
+/** @throws UnsupportedError where the engine asked for cannot run here. */
+function choose(problem: Problem, cores: number): Promise<Choice> {
+  return problem.engine === "auto" ? chooseFastest(problem, cores) : demand(problem.engine);
+}
+
+async function chooseFastest(problem: Problem, cores: number): Promise<Choice> {
   const obstacles: string[] = [];
   for (const name of AUTOMATIC) {
     const obstacle = (await obstacleTo(name)) ?? (name === "threads" ? needless(problem, cores) : undefined);

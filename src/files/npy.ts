@@ -1,5 +1,5 @@
 /** NumPy's `.npy` files: one array each, versions 1 to 3 of the header. */
-import { bytesOf } from "../bytes.js";
+import { asBytes } from "../bytes.js";
 import { FormatError, OptionError } from "../errors.js";
 import type { FieldArray } from "../grid.js";
 import { describe } from "../text.js";
@@ -55,7 +55,7 @@ const hostIsLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
  * @throws OptionError where there are no bytes; FormatError where the file is cut short, holds anything else, or claims more than it has.
  */
 export function readNpy(file: ArrayBufferLike | ArrayBufferView, name = "the .npy file"): NpyArray {
-  const bytes = bytesOf(file, "bytes", "a whole .npy file");
+  const bytes = asBytes(file, "bytes", "a whole .npy file");
   const fail = (place: string, problem: string): never => {
     throw new FormatError(`${name}: ${place}: ${problem}`, name);
   };
