@@ -9,6 +9,8 @@ import type { EngineInfo, Stages, Watch } from "./engine.js";
 export interface Clock {
   readonly time: number;
   readonly dt: number;
+  /** The number of the first step, 0 if left out: steps that are taken a few at a time then begin when they would in one go. */
+  readonly first?: number;
 }
 
 /** What of a model a step carries out: all of it, or only what the flow carries, as if nothing diffused or reacted. */

@@ -134,7 +134,7 @@ export class ModelKernel implements ModelEngine {
     this.#plan.clearStages();
     this.#block.setSteps(this.#model, clock, part, this.#setRates(part === "flow" ? 0 : clock.dt));
     const tilingFor = (members: number) => this.#tilings.get(members)!;
-    return this.#course(1, tilingFor, reachOf(this.#model), (level) => clock.time + level * clock.dt);
+    return this.#course(1, tilingFor, reachOf(this.#model), clock, (level) => clock.time + level * clock.dt);
   }
 
   #superSteps(clock: Clock, stages: Stages, part: StagePart): Course {
@@ -144,7 +144,7 @@ export class ModelKernel implements ModelEngine {
     this.#setRates(part === "reaction" ? 0 : clock.dt);
     const { time, dt } = clock;
     const tilingFor = (members: number) => modelStageTilingOf(this.#model, members, depth, this.#override);
-    return this.#course(depth, tilingFor, 1, (level) => {
+    return this.#course(depth, tilingFor, 1, clock, (level) => {
       return time + Math.floor(level / depth) * dt + stages.times[level % depth]! * dt;
     });
   }
@@ -161,12 +161,14 @@ export class ModelKernel implements ModelEngine {
   /**
    * @param tilingFor how the domain is cut for so many threads
    * @param reach cells that a level reaches
-   * @param timeOf when a level begins, counted from the run's start
+   * @param first the number of the run's first step
+   * @param timeOf when a level begins, counted from that of step number 0
    */
   #course(
     stages: number,
     tilingFor: (members: number) => Tiling,
     reach: number,
+    { first = 0 }: Clock,
     timeOf: (level: number) => number,
   ): Course {
     const { levels: most } = this.#layout;
@@ -183,8 +185,9 @@ export class ModelKernel implements ModelEngine {
       ...(most && { most: Math.floor(most / stages) }),
       prepare: (levels, passes, before) => {
         this.#plan.setSteps(levels, passes);
-        this.#block.setBefore(before);
-        if (most) this.#moveWalls(Array.from({ length: levels + 1 }, (_, i) => timeOf(before * stages + i)));
+        const done = first + before;
+        this.#block.setBefore(done);
+        if (most) this.#moveWalls(Array.from({ length: levels + 1 }, (_, i) => timeOf(done * stages + i)));
       },
       settle: () => {
         for (const [index, field] of this.fields.entries()) field.set(this.#others[index]!);

@@ -75,14 +75,15 @@ export class ModelReference implements ModelEngine {
 
   runStages(
     superSteps: number,
-    { time, dt }: Clock,
+    { time, dt, first = 0 }: Clock,
     stages: Stages,
     watch: Watch,
     part: StagePart = "all",
   ): Promise<number> {
     return inSlices(superSteps, watch, (some, done) => {
-      this.#load(time + done * dt);
-      for (let step = done; step < done + some; step++) this.#superStep({ time, dt }, step, stages, part);
+      const from = first + done;
+      this.#load(time + from * dt);
+      for (let step = from; step < from + some; step++) this.#superStep({ time, dt }, step, stages, part);
       this.#store();
     });
   }
@@ -95,11 +96,11 @@ export class ModelReference implements ModelEngine {
 
   dispose(): void {}
 
-  /** Takes the steps from number `first` to before number `end` of those that begin with the clock. */
-  #advance(first: number, end: number, { time, dt }: Clock, part: Part): void {
-    if (first === end) return;
-    this.#load(time + first * dt);
-    for (let step = first; step < end; step++) {
+  /** Takes the steps from number `from` to before number `end`, counted from the clock's first one. */
+  #advance(from: number, end: number, { time, dt, first = 0 }: Clock, part: Part): void {
+    if (from === end) return;
+    this.#load(time + (first + from) * dt);
+    for (let step = first + from; step < first + end; step++) {
       const moves = part === "all";
       this.#step({ ...EXPLICIT, time: time + step * dt, dt, diffuses: moves, reacts: moves });
       this.#states.forEach((state, i) => {

@@ -141,7 +141,7 @@ export class ExplicitSteps {
   }
 
   #take(steps: number, time: number, dt: number, log: Log): void {
-    this.#engine.step(steps, { time: time + log.time, dt });
+    this.#engine.step(steps, { time, dt, first: log.steps });
     this.#since += steps;
     log.steps += steps;
     log.time = log.steps * dt;
@@ -174,8 +174,9 @@ export class ExplicitSteps {
   }
 
   /**
-   * Steps of the length asked for, or as long as the bounds allow, which are looked at again and again. Where they turn out
-   * to have come down too far meanwhile, the steps since the last look are taken back and made shorter.
+   * Steps of the length asked for while the bound of the state before them allows it, else as long as the bounds allow, which
+   * are looked at again and again. Where they turn out to have come down too far meanwhile, the steps since the last look are
+   * taken back: those that were asked for up to the first that was too long, others are made shorter.
    */
   async followBounds(
     { duration, start }: Course,
@@ -187,34 +188,44 @@ export class ExplicitSteps {
     const bounds = this.#createBounds();
     let most = asked ?? duration / LEAST_STEPS;
     let stable = first;
-    let stretch = asked === undefined ? FIRST_STRETCH : this.#stretch;
+    let stretch = FIRST_STRETCH;
+    /** The steps of the length asked for that are done since the last others, and when they began. */
+    let leg = { time: 0, steps: 0 };
     while (log.time < duration && !signal.aborted) {
       const left = duration - log.time;
-      const chosen = asked !== undefined && isStable(most, stable);
-      const dt = chosen ? most : withinReach(left, Math.min(most, share * stable)).dt;
+      const isAsked = asked !== undefined && isStable(asked, stable);
+      const dt = isAsked ? asked : withinReach(left, Math.min(most, share * stable)).dt;
       const whole = Math.floor(left / dt + WHOLE);
-      const some = Math.min(Math.max(1, whole), stretch);
+      const some = Math.min(Math.max(1, whole), isAsked ? this.#stretch : stretch);
       const length = whole > 0 ? dt : left;
+      if (!isAsked || whole === 0) leg = { time: log.time, steps: 0 };
       this.#keep();
       const onSteps = (now: number) => onProgress(log.steps + now, log.time + now * length);
-      const done = await this.#engine.run(some, { time: start + log.time, dt: length }, { onSteps, signal });
-      const further = log.time + done * length;
+      const clock = { time: start + leg.time, dt: length, first: leg.steps };
+      const done = await this.#engine.run(some, clock, { onSteps, signal });
+      const further = leg.time + (leg.steps + done) * length;
       const travelled = duration - further < WHOLE * dt ? duration : further;
+      // How often it was looked at before must not say how long the next steps are.
+      if (isAsked) bounds.forget();
       ({ stable } = this.#lookBy(bounds, start + travelled, asked));
       if (!isStable(length, stable) && done > 1) {
         this.#takeBack();
         ({ stable } = this.#lookBy(bounds, start + log.time, asked));
-        stretch = Math.max(1, done >> 2);
-        most = Math.min(most, length / 2);
+        if (isAsked) this.#stretch = done >> 1;
+        else {
+          stretch = Math.max(1, done >> 2);
+          most = Math.min(most, length / 2);
+        }
         continue;
       }
-      if (done === stretch) stretch = longer(stretch);
+      if (isAsked && done === this.#stretch) this.#stretch = longer(done);
+      if (!isAsked && done === stretch) stretch = longer(done);
+      leg = isAsked ? { ...leg, steps: leg.steps + done } : { time: travelled, steps: 0 };
       log.steps += done;
       log.time = travelled;
       log.longest = Math.max(log.longest, length);
       this.#checkFinite(start + log.time);
     }
-    if (asked !== undefined) this.#stretch = stretch;
   }
 }
 
