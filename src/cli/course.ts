@@ -2,6 +2,7 @@
 import { OptionError } from "../errors.js";
 import type { Run } from "../files/scenario.js";
 import type { AdvanceOptions, Simulation } from "../index.js";
+import { isStable } from "../motion/bound.js";
 import { COMFORT } from "../motion/motion.js";
 import type { Standing } from "./progress.js";
 
@@ -119,6 +120,24 @@ function steadyCourse(simulation: Simulation, tolerance: number | undefined, met
   };
 }
 
+/**
+ * A step that was allowed when the run began is as long as the bound allows where that has come down since: as it would be
+ * without marks and pauses on the way.
+ */
+function withinBound(simulation: Simulation, options: AdvanceOptions): AdvanceOptions {
+  if (!hasExplicitStep(options) || simulation.stepCount === 0) return options;
+  const isAllowed = isStable(options.dt, simulation.maxStableStep);
+  return isAllowed ? options : { ...options, dt: stepOf(simulation) };
+}
+
+/** Whether a journey is one of explicit steps, of a length that was given. */
+export function hasExplicitStep<Options extends AdvanceOptions>(
+  options: Options,
+): options is Options & { readonly dt: number } {
+  const { method = "auto", dt } = options;
+  return dt !== undefined && (method === "ftcs" || method === "auto");
+}
+
 /** The first step at or after a time. */
 function stepAt(time: number, dt: number, steps: number): number {
   return Math.min(steps, Math.ceil((time / dt) * (1 - 1e-12)));
@@ -150,7 +169,7 @@ class Meter {
     try {
       this.#report = await this.timed(() =>
         this.#simulation.advance(duration, {
-          ...options,
+          ...withinBound(this.#simulation, options),
           signal: pause ? AbortSignal.any([signal, pause]) : signal,
           onProgress: ({ time, cellsPerSecond }) =>
             onProgress({ fraction: Math.min(1, time / end), time, cellsPerSecond }),

@@ -4,8 +4,9 @@ import { readBytes } from "../files/disk.js";
 import { type Path, pathName } from "../files/json.js";
 import type { Run, Scenario } from "../files/scenario.js";
 import { createSimulation, restoreSimulation, type Simulation, type SimulationOptions } from "../index.js";
+import { checkStable } from "../motion/bound.js";
 import { describe, isRecord } from "../text.js";
-import { stepOf } from "./course.js";
+import { hasExplicitStep, stepOf } from "./course.js";
 import { Failure, failureOf } from "./failure.js";
 
 /** What an option that is left out means; options of fields may also stand beside `fields`. */
@@ -37,7 +38,7 @@ export async function resumed(file: string, { options, run }: Pick<Scenario, "op
   try {
     refuseOthers(decodeCheckpoint(bytes).options, options);
     // First, so that there is never more than one simulation in memory.
-    const planned = await withStep(run, options);
+    const planned = await asBegun(run, options);
     const { engine, threads } = options;
     const simulation = await restoreSimulation(bytes, { ...(engine && { engine }), ...(threads && { threads }) });
     return { simulation, run: planned };
@@ -47,13 +48,17 @@ export async function resumed(file: string, { options, run }: Pick<Scenario, "op
   }
 }
 
-/** A run by steps of no given length has the step of its start, and not that of the state which it goes on from. */
-async function withStep(run: Run, options: SimulationOptions): Promise<Run> {
-  if (!("steps" in run || "jump" in run) || run.dt !== undefined) return run;
-  const start = await createSimulation(options);
-  const dt = stepOf(start);
-  start.dispose();
-  return dt < Number.POSITIVE_INFINITY ? { ...run, dt } : run;
+/**
+ * A run by explicit steps as it began: refused where these were too long even then; where no length was given, with the
+ * step of that start, and not of the state which it goes on from.
+ */
+async function asBegun(run: Run, options: SimulationOptions): Promise<Run> {
+  if ("steady" in run || ("duration" in run && !hasExplicitStep(run))) return run;
+  using start = await createSimulation(options);
+  const { dt = stepOf(start) } = run;
+  if (dt === Number.POSITIVE_INFINITY) return run;
+  checkStable(dt, start.maxStableStep);
+  return { ...run, dt };
 }
 
 function contentOf(file: string): Uint8Array {

@@ -109,6 +109,23 @@ describe("a course", () => {
     expect(Math.max(...plate.field.map((value, i) => Math.abs(value - other.field[i]!)))).toBeLessThan(1e-13);
   });
 
+  // A bound that comes down from 1/2 to 1/4 on the way.
+  it.each<Run>([
+    { steps: 200, dt: 0.45 },
+    { duration: 90, dt: 0.45 },
+    { duration: 90, method: "ftcs", dt: 0.45 },
+  ])("by %o goes on from marks at which its bound has come down, but begins with no step beyond it", async (run) => {
+    const melting = { shape: [40], diffusivity: "1 + min(1, t/40)", initial: 1 };
+    using bar = await createSimulation(melting);
+    const course = courseOf(bar, run, watching().watch);
+    for (const time of [30, 60, 90]) await course.to(time);
+    expect(bar.time).toBeCloseTo(90, 12);
+    expect(bar.maxStableStep).toBeLessThan(0.26);
+    using other = await createSimulation(melting);
+    const tooLong = courseOf(other, { ...run, dt: 0.55 }, watching().watch);
+    expect(await rejection(() => tooLong.to(30))).toMatchObject({ code: "STABILITY" });
+  });
+
   it("comes to an end where no pause lets a piece of work be done", async () => {
     using plate = await createSimulation({ ...PLATE, shape: [400, 500], initial: 0.5 });
     let pauses = 0;

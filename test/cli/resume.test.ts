@@ -46,6 +46,32 @@ describe("a run goes on from a checkpoint", () => {
   });
 });
 
+describe("a run by explicit steps", () => {
+  const melting = { shape: [40], diffusivity: "1 + min(1, t/40)" };
+  const late = () => leave(melting, (simulation) => simulation.step(400, 0.2));
+
+  it.each([
+    { steps: 400, dt: 0.45 },
+    { duration: 180, dt: 0.45 },
+  ])("goes on by %o, which its start allows", async (run) => {
+    await late();
+    const { simulation, run: same } = await resumed(file, { options: melting, run });
+    expect(simulation.maxStableStep).toBeLessThan(0.45);
+    expect(same).toEqual(run);
+    simulation.dispose();
+  });
+
+  it.each([
+    { steps: 400, dt: 0.55 },
+    { duration: 180, dt: 0.55 },
+  ])("is refused by %o, as it would be afresh", async (run) => {
+    await late();
+    expect(await rejection(() => resumed(file, { options: melting, run }))).toMatchObject({
+      message: /above the stability/,
+    });
+  });
+});
+
 describe("a checkpoint is refused, with what differs and both values,", () => {
   it.each<[string, SimulationOptions, SimulationOptions, RegExp]>([
     [
