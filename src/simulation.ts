@@ -54,12 +54,13 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
  * @param bytes what `checkpoint()` gave, perhaps on another machine: a Uint8Array, or as `fetch` or IndexedDB has it, a buffer
  * or any view of one
  * @param options what runs here: `engine` and `threads` instead of those the simulation was created with
- * @throws OptionError where there are no bytes; FormatError where the bytes are no checkpoint, or damaged; and what `createSimulation` throws
+ * @throws OptionError where there are no bytes, or other options; FormatError where the bytes are no checkpoint, or damaged; and what `createSimulation` throws
  */
 export async function restoreSimulation(
   bytes: ArrayBufferLike | ArrayBufferView,
   options: Pick<SimulationOptions, "engine" | "threads"> = {},
 ): Promise<Simulation> {
+  checkGiven(options, ["engine", "threads"], "restoreSimulation");
   const snapshot = decodeCheckpoint(asBytes(bytes, "bytes", "what checkpoint() gave"));
   const { options: kept, fields, time, stepCount, budgets = "broken" } = snapshot;
   return open({ ...resumable(kept, fields), ...options }, { time, stepCount, past: budgets });
@@ -430,10 +431,19 @@ export class Simulation {
   }
 }
 
+/** Refuses what is no record of options, and options that nobody knows. */
+function checkGiven(
+  options: unknown,
+  known: readonly string[],
+  owner: string,
+): asserts options is Record<string, unknown> {
+  if (!isRecord(options)) throw new OptionError(`the options are ${describe(options)}: give an object`, "options");
+  checkKeys(options, known, owner);
+}
+
 /** Checks a request for steps, but for their length; answers whether they may be unstable. */
 function checkSteps(verb: "step" | "jump", steps: number, options: unknown): boolean {
-  if (!isRecord(options)) throw new OptionError(`the options are ${describe(options)}: give an object`, "options");
-  checkKeys(options, ["allowUnstable"], verb);
+  checkGiven(options, ["allowUnstable"], verb);
   const { allowUnstable = false } = options;
   if (typeof allowUnstable !== "boolean") {
     throw new OptionError(`allowUnstable is ${describe(allowUnstable)}: it must be true or false`, "allowUnstable");

@@ -139,6 +139,13 @@ describe("a simulation restored from a checkpoint", () => {
     expect(resumed.engine.name).toBe("js");
   });
 
+  it("refuses what would make it another simulation", async () => {
+    using stopped = await createSimulation({ shape: [8, 8] });
+    const other = { dtype: "float32" } as object;
+    const refusal = restoreSimulation(stopped.checkpoint(), other);
+    await expect(refusal).rejects.toThrow(/restoreSimulation has no option "dtype": allowed are "engine", "threads"/);
+  });
+
   it("does not see what its options' arrays become later", async () => {
     const wall = Float64Array.from([1, 2, 3]);
     using stopped = await createSimulation({ shape: [3, 3], boundary: { "x-": { value: wall } } });
