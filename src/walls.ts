@@ -77,7 +77,10 @@ function checkKind(kind: unknown, path: string): BoundaryKind {
   if (typeof kind === "string") {
     const found = KINDS.find((name) => name === kind);
     if (found) return found;
-    throw new OptionError(`${path} is ${describe(kind)}: ${nearest(kind, KINDS)}; ${ALLOWED}`, path);
+    const remedy = nearest(kind, KINDS);
+    // Where no name is near, all of them are in the list that follows.
+    const guess = remedy.startsWith("did") ? `${remedy} Otherwise ` : "";
+    throw new OptionError(`${path} is ${describe(kind)}: ${guess}${ALLOWED}`, path);
   }
   if (isRecord(kind)) {
     const keys = Object.keys(kind).sort().join();

@@ -12,7 +12,7 @@ describe("boundary", () => {
       [5, "boundary", "5", kinds],
       [[1, 2], "boundary", "[1, 2]", kinds],
       ["insulate", "boundary", '"insulate"', 'did you mean "insulated"?', kinds],
-      ["dirichlet", "boundary", '"dirichlet"', kinds],
+      ["dirichlet", "boundary", `boundary is "dirichlet": allowed are ${kinds}`],
       [
         { "x-": "periodic", "*": "insulated" },
         "boundary.x-",
