@@ -73,6 +73,11 @@ export function createAccount(operator: Operator, memory?: ArrayBufferLike, addr
   return { walls: walls.map(create), sources: create(blocks), held: create(blocks) };
 }
 
+/** All numbers of some accounts. */
+export function bookedIn(accounts: readonly Account[]): readonly Float64Array[] {
+  return accounts.flatMap(({ walls, sources, held }) => [...walls, sources, held]);
+}
+
 /** The share of what each stage of a super-step takes in that is left at its end: momentum multiplies it. */
 export function lastingShares({ share, momenta }: Stages): number[] {
   const shares: number[] = new Array(momenta.length).fill(share);

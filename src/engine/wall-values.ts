@@ -16,6 +16,11 @@ export function isMoving(wall: Wall): boolean {
   return (wall.kind === "held" || wall.kind === "ghost") && wall.at !== undefined;
 }
 
+/** The walls of some operators whose numbers change with time. */
+export function movingWalls(operators: readonly Operator[]): readonly Wall[] {
+  return operators.flatMap(({ axes }) => axes.flatMap(({ low, high }) => [low, high])).filter(isMoving);
+}
+
 /** A wall's numbers, at `time` where they change. */
 export function numbersOf(wall: Wall, time?: number): readonly Float64Array[] {
   if (wall.kind === "held") {
@@ -43,7 +48,7 @@ export function wallsRoom({ axes, dtype }: Operator, levels = 1): number {
  * @param fewest levels that one job must be able to have
  */
 export function levelsOfWalls(operators: readonly Operator[], fewest = FEWEST): number | undefined {
-  const walls = operators.flatMap(({ axes }) => axes.flatMap(({ low, high }) => [low, high])).filter(isMoving);
+  const walls = movingWalls(operators);
   if (walls.length === 0) return undefined;
   const bytes = walls.reduce((sum, wall) => sum + 8 * numbersOf(wall).reduce((all, list) => all + list.length, 0), 0);
   return Math.max(fewest, Math.min(MOST, Math.floor(ROOM / bytes)));

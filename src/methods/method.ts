@@ -12,6 +12,8 @@ export interface Stepper {
   readonly longest: number;
   /** What belongs to a state besides its fields, and is put back with it: accounts. */
   readonly accounts?: readonly Float64Array[];
+  /** The state that a run which throws may leave halfway between two steps, and that is then put back; nothing where none does. */
+  readonly atRisk?: readonly FieldArray[];
   /** Whether some diffusivity was below 0 when the method last looked at one that changes, be it on a step that was taken back. */
   readonly isBackward?: boolean;
   /** Forgets what it has found out about the states of earlier journeys: what one does depends on its start alone. */

@@ -8,16 +8,19 @@
  * as many explicit steps as its own bound asks for, and no bound is left on the step. Growing reactions have none either: an
  * error estimate keeps steps short enough for them.
  */
+import { bookedIn } from "../engine/account.js";
 import type { Watch } from "../engine/engine.js";
 import type { Clock } from "../engine/model-engine.js";
+import type { FieldArray } from "../grid.js";
 import { FlowPart, StagedPart } from "./explicit-parts.js";
 import type { Fields, Stepper } from "./method.js";
-import type { ModelGround } from "./model-steppers.js";
+import { atRiskOf, type ModelGround } from "./model-steppers.js";
 import { type Piece, runSplit } from "./split.js";
 
 export class ModelRkl2 implements Stepper {
   readonly longest = Number.POSITIVE_INFINITY;
   readonly accounts: readonly Float64Array[];
+  readonly atRisk: readonly FieldArray[];
   readonly #stages: StagedPart;
   /** Where there is one. */
   readonly #flow: FlowPart | undefined;
@@ -26,7 +29,8 @@ export class ModelRkl2 implements Stepper {
     this.#stages = new StagedPart(ground, "all");
     const flows = ground.model.fields.some(({ advection }) => advection);
     this.#flow = flows ? new FlowPart(ground) : undefined;
-    this.accounts = ground.engine.accounts.flatMap(({ walls, sources, held }) => [...walls, sources, held]);
+    this.accounts = bookedIn(ground.engine.accounts);
+    this.atRisk = atRiskOf(ground);
   }
 
   get isBackward(): boolean {

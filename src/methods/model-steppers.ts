@@ -1,6 +1,9 @@
 /** The methods of `advance` for models by name: which of them can do one, why others cannot, and what carries them out. */
+import { bookedIn } from "../engine/account.js";
 import type { ModelEngine } from "../engine/model-engine.js";
+import { movingWalls } from "../engine/wall-values.js";
 import { UnsupportedError } from "../errors.js";
+import type { FieldArray } from "../grid.js";
 import { type Nature, whyNotLinear } from "../model/linear.js";
 import type { Model } from "../model/model.js";
 import type { MethodName } from "./advance.js";
@@ -64,10 +67,18 @@ export function createModelStepper(name: MethodName, ground: ModelGround): Stepp
   throw new UnsupportedError(`method "${name}" cannot do this: ${obstacle}; these can: ${able.join(", ")}`, "method");
 }
 
+/** What is put back where a run of the engine's throws: walls that move may come to be what no wall can be. */
+export function atRiskOf({ model, engine }: ModelGround): readonly FieldArray[] {
+  const moving = movingWalls(model.fields.map(({ operator }) => operator));
+  return moving.length > 0 ? [...engine.fields, ...bookedIn(engine.accounts)] : [];
+}
+
 /** The model's own steps; whoever takes them minds their bounds. */
-function explicitStepper({ engine }: ModelGround): Stepper {
+function explicitStepper(ground: ModelGround): Stepper {
+  const { engine } = ground;
   return {
     longest: Number.POSITIVE_INFINITY,
+    atRisk: atRiskOf(ground),
     run: (_, steps, clock, watch) => engine.run(steps, clock, watch),
     dispose() {},
   };

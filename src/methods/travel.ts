@@ -48,6 +48,17 @@ export function withinReach(length: number, longest: number): { parts: number; d
   return { parts, dt: length / parts };
 }
 
+/** Does what changes a state; where it throws, the state is what it was. */
+async function orUndo<Result>(state: readonly FieldArray[], work: () => Promise<Result>): Promise<Result> {
+  const start = state.map((values) => values.slice());
+  try {
+    return await work();
+  } catch (error) {
+    copy(start, state);
+    throw error;
+  }
+}
+
 /** Steps of length `dt`, the last one shorter where they do not land exactly; `damping` is for the first. */
 async function travelEvenly(
   stepper: Stepper,
@@ -65,13 +76,9 @@ async function travelEvenly(
   ] as const) {
     const before = log.steps;
     const onSteps = (now: number) => watch.onSteps?.(before + now);
-    const done = await stepper.run(
-      fields,
-      steps,
-      { time: start + log.time, dt: length },
-      { ...watch, onSteps },
-      damping && before === 0,
-    );
+    const clock = { time: start + log.time, dt: length };
+    const run = () => stepper.run(fields, steps, clock, { ...watch, onSteps }, damping && before === 0);
+    const done = await orUndo(stepper.atRisk ?? [], run);
     log.steps += done;
     log.time += done * length;
     if (done < steps) return;
@@ -202,6 +209,15 @@ class Doubling implements Trials {
 
   async attempt(time: number, length: number, watch: Watch): Promise<Trial | undefined> {
     copy(this.#state, this.#start);
+    try {
+      return await this.#try(time, length, watch);
+    } catch (error) {
+      this.reject();
+      throw error;
+    }
+  }
+
+  async #try(time: number, length: number, watch: Watch): Promise<Trial | undefined> {
     const whole = await this.#run(1, { time, dt: length }, watch);
     copy(this.#fields, this.#whole);
     copy(this.#start, this.#state);

@@ -1,6 +1,7 @@
 /** Explicit steps of a model, under bounds that may change with the state and with time. */
-import type { Account } from "../engine/account.js";
+import { bookedIn } from "../engine/account.js";
 import type { ModelEngine } from "../engine/model-engine.js";
+import { movingWalls } from "../engine/wall-values.js";
 import { SuffuseError } from "../errors.js";
 import type { FieldArray } from "../grid.js";
 import type { Fields } from "../methods/method.js";
@@ -37,6 +38,8 @@ export class ExplicitSteps {
   readonly #engine: ModelEngine;
   readonly #fields: Fields;
   readonly #boundsVary: boolean;
+  /** Whether steps may throw halfway: walls that move may come to be what no wall can be. */
+  readonly #mayThrow: boolean;
   readonly #checkFinite: Check;
   readonly #checkState: Check;
   #model: Model;
@@ -65,6 +68,7 @@ export class ExplicitSteps {
     this.#fields = fields;
     this.#model = model;
     this.#boundsVary = boundsVary;
+    this.#mayThrow = movingWalls(model.fields.map(({ operator }) => operator)).length > 0;
     this.#checkFinite = checkFinite;
     this.#checkState = checkState;
   }
@@ -125,7 +129,7 @@ export class ExplicitSteps {
     while (log.steps < steps) {
       const some = Math.min(steps - log.steps, this.#stretch);
       const before = { ...log };
-      if (some > 1) this.#keep();
+      if (some > 1 && !this.#mayThrow) this.#keep();
       this.#take(some, time, dt, log);
       if (some === 1) {
         this.#checkFinite(time + log.time);
@@ -141,7 +145,13 @@ export class ExplicitSteps {
   }
 
   #take(steps: number, time: number, dt: number, log: Log): void {
-    this.#engine.step(steps, { time, dt, first: log.steps });
+    if (this.#mayThrow) this.#keep();
+    try {
+      this.#engine.step(steps, { time, dt, first: log.steps });
+    } catch (error) {
+      if (this.#mayThrow) this.#takeBack();
+      throw error;
+    }
     this.#since += steps;
     log.steps += steps;
     log.time = log.steps * dt;
@@ -170,7 +180,7 @@ export class ExplicitSteps {
   }
 
   #state(): readonly FieldArray[] {
-    return [...this.#fields, ...numbersOf(this.#engine.accounts)];
+    return [...this.#fields, ...bookedIn(this.#engine.accounts)];
   }
 
   /**
@@ -202,7 +212,10 @@ export class ExplicitSteps {
       this.#keep();
       const onSteps = (now: number) => onProgress(log.steps + now, log.time + now * length);
       const clock = { time: start + leg.time, dt: length, first: leg.steps };
-      const done = await this.#engine.run(some, clock, { onSteps, signal });
+      const done = await this.#engine.run(some, clock, { onSteps, signal }).catch((error: unknown) => {
+        this.#takeBack();
+        throw error;
+      });
       const further = leg.time + (leg.steps + done) * length;
       const travelled = duration - further < WHOLE * dt ? duration : further;
       // How often it was looked at before must not say how long the next steps are.
@@ -232,9 +245,4 @@ export class ExplicitSteps {
 /** The steps until the look after the next, where nothing was taken back. */
 function longer(stretch: number): number {
   return Math.min(LONGEST_STRETCH, 2 * stretch);
-}
-
-/** All numbers of some accounts. */
-export function numbersOf(accounts: readonly Account[]): readonly Float64Array[] {
-  return accounts.flatMap(({ walls, sources, held }) => [...walls, sources, held]);
 }

@@ -5,6 +5,7 @@ import {
   NonFiniteError,
   OptionError,
   restoreSimulation,
+  type Simulation,
   type SimulationOptions,
   StabilityError,
   UnsupportedError,
@@ -227,6 +228,34 @@ describe("on the way", () => {
       for (const journey of [{}, { method: "ftcs" }, { method: "rkl2" }, { method: "rkl2", dt: 0.1 }] as const) {
         using advanced = await createSimulation({ ...options, faceMean });
         expectError(await rejection(() => advanced.advance(2, journey)), OptionError, "diffusivity", words);
+      }
+    }
+  });
+
+  it.each([
+    ["bounds", "1 + sin(t)/2"],
+    ["walls alone", 1],
+  ])("a wall that comes to be none leaves a whole step, where %s change in time", async (_, diffusivity) => {
+    const options = {
+      shape: [64],
+      diffusivity,
+      source: "cos(t)",
+      initial: "sin(x)",
+      boundary: { "x-": { value: "t + 0*sqrt(60 - t)" }, "x+": "insulated" },
+    } as const;
+    const journeys = [{ method: "ftcs" }, { method: "rkl2" }, { method: "rkl2", dt: 1 }, {}] as const;
+    const works = [
+      (simulation: Simulation) => simulation.step(3000, 0.05),
+      ...journeys.map((journey) => (simulation: Simulation) => simulation.advance(90, journey)),
+    ];
+    for (const engine of ENGINES) {
+      for (const work of works) {
+        using simulation = await createSimulation({ ...options, ...engine });
+        simulation.step(10, 0.05);
+        const error = await rejection(() => work(simulation));
+        expectError(error, NonFiniteError, "boundary.x-.value", ["is NaN at x = 0"]);
+        expect(simulation.field[0]).toBeCloseTo(simulation.time, 12);
+        expect(Math.abs(simulation.budget().u!.residual)).toBeLessThan(1e-10);
       }
     }
   });
