@@ -1,6 +1,7 @@
 /** What the methods of `advance` have in common. */
 import type { Watch } from "../engine/engine.js";
 import type { Clock } from "../engine/model-engine.js";
+import type { ConvergenceError } from "../errors.js";
 import type { FieldArray } from "../grid.js";
 
 /** The fields that a simulation moves: one array each, the first of which is all that a plain operator has. */
@@ -8,7 +9,7 @@ export type Fields = readonly [FieldArray, ...FieldArray[]];
 
 /** A method at work on one operator or model: made when it is first asked for, kept until that changes. */
 export interface Stepper {
-  /** The longest step there is. */
+  /** The longest step there is, as far as the method has found out: longer ones are shared out over several. */
   readonly longest: number;
   /** What belongs to a state besides its fields, and is put back with it: accounts. */
   readonly accounts?: readonly Float64Array[];
@@ -53,4 +54,6 @@ export interface Trial {
   readonly shrinkage: number;
   /** Size of the third derivative in time, in the same measure times any constant. */
   readonly jerk: number;
+  /** Why it came to nothing, where it did. */
+  readonly failure?: ConvergenceError;
 }

@@ -41,13 +41,16 @@ function restOf(ground: ModelGround, cut: Cut): ModelGround {
 }
 
 class SplitImplicit implements Stepper {
-  readonly longest = Number.POSITIVE_INFINITY;
   readonly #parts: readonly ExplicitPart[];
   readonly #rest: Stepper;
 
   constructor(ground: ModelGround, cut: Cut, rest: Stepper) {
     this.#parts = cut.map((part) => (part === "flow" ? new FlowPart(ground) : new StagedPart(ground, part)));
     this.#rest = rest;
+  }
+
+  get longest(): number {
+    return this.#rest.longest;
   }
 
   begin(): void {

@@ -42,10 +42,19 @@ export async function travel(
   return travelByError(trials, fields, course, tolerance, log, watch, goesOn);
 }
 
-/** A length shared out evenly over as many steps as it takes if none may be longer than `longest`. */
+/**
+ * A length shared out evenly over as many steps as it takes if none may be longer than `longest`.
+ * @throws ConvergenceError where there is no end to them
+ */
 export function withinReach(length: number, longest: number): { parts: number; dt: number } {
   const parts = Math.max(1, Math.ceil((length / longest) * (1 - SLACK)));
-  return { parts, dt: length / parts };
+  if (Number.isSafeInteger(parts)) return { parts, dt: length / parts };
+  throw new ConvergenceError(
+    `${length} of time takes ${parts} steps, for what moves the field allows none longer than ${longest}: at most 2^53 come ` +
+      "to an end; take a shorter duration, or a smaller diffusivity",
+    [],
+    "duration",
+  );
 }
 
 /** Does what changes a state; where it throws, the state is what it was. */
@@ -138,6 +147,7 @@ async function travelByError(
       const tried = size(fields);
       trials.reject();
       if (step >= duration * Number.EPSILON) continue;
+      if (trial.failure) throw trial.failure;
       const rate = (tried / size(fields) - 1) / step;
       throw nothingShortEnough(start + log.time, own, tolerance, !(rate * duration < BEYOND_BOUNDS));
     }
@@ -176,6 +186,9 @@ function size(fields: Fields): number {
 /** First step by doubling, as a share of the duration. */
 const FIRST_SHARE = 1 / 16;
 
+/** A step that came to nothing. */
+const FAILED = { steps: 0, dt: 0, error: Number.POSITIVE_INFINITY, rounding: 0, shrinkage: 1, jerk: 0 };
+
 /**
  * Every step taken whole and in two halves, whose difference is three times the halves' error where the method is of
  * second order (Hairer, Nørsett & Wanner, "Solving Ordinary Differential Equations I", II.4).
@@ -213,6 +226,8 @@ class Doubling implements Trials {
       return await this.#try(time, length, watch);
     } catch (error) {
       this.reject();
+      // Where a step has run away, no system has a solution, and no bound is above 0: a shorter one may do.
+      if (error instanceof ConvergenceError) return { ...FAILED, failure: error };
       throw error;
     }
   }
@@ -227,7 +242,9 @@ class Doubling implements Trials {
       return undefined;
     }
     const rounding = this.#sizes.look(this.#fields);
-    const error = this.#sizes.relative(this.#fields.map((field, i) => furthest(field, this.#whole[i]!) / 3));
+    const apart = this.#sizes.relative(this.#fields.map((field, i) => furthest(field, this.#whole[i]!) / 3));
+    // A step and its halves that are shared out over the same shares agree, whatever these err.
+    const error = length > this.#stepper.longest ? Number.POSITIVE_INFINITY : apart;
     this.#sizes.keep(error);
     const { shrinkage } = this.#sizes;
     return { steps: 2, dt: length / 2, error, rounding, shrinkage, jerk: error / (length * length * length) };

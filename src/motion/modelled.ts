@@ -242,7 +242,7 @@ export class ModelMotion implements Motion {
       throw new NonFiniteError(
         `${name} is ${values[index]} at ${where} (value ${index}) and t = ${time}` +
           `${count > 1 ? `, and not finite at ${count - 1} more places` : ""}: ` +
-          "a step or a source has overflowed; take smaller steps, or bound the source",
+          "a step or a source has overflowed; take smaller steps, or bound the source; where the solution itself blows up, stop before",
         index,
         count,
         this.#problem.fields.length > 1 ? `fields.${name}` : "field",

@@ -61,7 +61,8 @@ export class PlainMotion implements Motion {
     const wanted = journey.dt ?? this.#lengthOf(method, duration);
     if (method === "ftcs" && wanted !== undefined) checkStable(wanted, this.#bound.stable);
     const stepper = this.#stepper(method);
-    const dt = wanted && withinReach(wanted, stepper.longest).dt;
+    const reach = withinReach(wanted ?? duration, stepper.longest);
+    const dt = wanted && reach.dt;
     return {
       method,
       reason,

@@ -8,6 +8,8 @@ import {
   StabilityError,
   UnsupportedError,
 } from "../../src/index.js";
+import type { Stepper } from "../../src/methods/method.js";
+import { type Log, travel } from "../../src/methods/travel.js";
 import { expectSameBits } from "../helpers/bits.js";
 import { distance, largest } from "../helpers/distance.js";
 import { ENGINES } from "../helpers/engines.js";
@@ -361,6 +363,44 @@ describe("steps chosen by their error", () => {
     expect(box.field[0]).toBeGreaterThan(5);
     expect(box.field.every(Number.isFinite)).toBe(true);
   });
+
+  it("are tried shorter where a method finds no solution, which is the last word only where none is", async () => {
+    const field = Float64Array.of(1);
+    const journey = { dt: undefined, tolerance: 1e-3, damping: false };
+    const below = async (longest: number) => {
+      const log: Log = { time: 0, steps: 0, longest: 0, error: undefined };
+      const stepper: Stepper = {
+        longest: Number.POSITIVE_INFINITY,
+        async run([values], steps, { dt }) {
+          values.fill(7);
+          if (dt > longest) throw new ConvergenceError("there is no solution", []);
+          values.fill(1);
+          return steps;
+        },
+        dispose() {},
+      };
+      await travel(stepper, [field], { duration: 1, start: 0 }, journey, log, {});
+      return log;
+    };
+    expect(await below(1e-3)).toMatchObject({ time: 1, error: 0 });
+    expect(await rejection(() => below(0))).toMatchObject({ message: "there is no solution" });
+    expect(field[0]).toBe(1);
+  });
+
+  it.each([[{ diffusivity: 1e200 }], [{ diffusivity: "1e200 + x" }]])(
+    "end where they would not: %j",
+    async (medium) => {
+      const boundary = { x: { transfer: 1, ambient: 0 } };
+      using line = await createSimulation({ shape: [32], boundary, initial: "sin(x)", ...medium });
+      const before = line.field.slice();
+      for (const journey of [{ method: "rkl2" }, { method: "rkl2", dt: 0.1 }] as const) {
+        const error = await rejection(() => line.advance(1, journey));
+        expect(error).toBeInstanceOf(ConvergenceError);
+        expect(error).toMatchObject({ path: "duration", message: expect.stringContaining("2^53") });
+      }
+      expectSameBits(line.field, before);
+    },
+  );
 
   it("ask for a wider tolerance where nothing grows", async () => {
     const source = "u > 0.5 ? -100 : 100";

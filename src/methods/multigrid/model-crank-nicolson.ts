@@ -29,15 +29,19 @@ const SAFE = 1 / 2;
 
 /** Stable for any dt; where a source makes the field grow by itself, long steps are shared out over several. */
 export class ModelCrankNicolson implements Stepper {
-  readonly longest = Infinity;
   readonly #ground: ModelGround;
   readonly #state: FrozenState;
   #parts: readonly Part[] | undefined;
   #dt: number | undefined;
+  #longest = Number.POSITIVE_INFINITY;
 
   constructor(ground: ModelGround) {
     this.#ground = ground;
     this.#state = new FrozenState(ground.model);
+  }
+
+  get longest(): number {
+    return this.#longest;
   }
 
   async run(fields: Fields, steps: number, clock: Clock, watch: Watch, damped = false): Promise<number> {
@@ -54,7 +58,7 @@ export class ModelCrankNicolson implements Stepper {
   async #run(fields: Fields, steps: number, { dt }: Clock, watch: Watch, damped: boolean): Promise<number> {
     const breather = new Breather(watch);
     const parts = await this.#open(fields, watch, breather);
-    const shares = withinReach(dt, SAFE * slowestGrowth(parts));
+    const shares = withinReach(dt, this.#longest);
     this.#weigh(parts, shares.dt);
     const units = await this.#load(parts, fields, breather);
     const states = parts.map(({ solver }) => solver.machine.view(solver.cycle.state));
@@ -95,6 +99,7 @@ export class ModelCrankNicolson implements Stepper {
       throw error;
     }
     this.#parts = parts;
+    this.#longest = SAFE * slowestGrowth(parts);
     return parts;
   }
 
