@@ -292,8 +292,9 @@ export class Simulation {
     const { tolerance, signal } = checkSteady(options, this.dtype);
     signal?.throwIfAborted();
     this.#checkFields(motion);
+    const report = await this.#underWay(signal, (running) => motion.steady(tolerance, running.signal));
     this.#ledger.break("the simulation has gone to the steady state");
-    return this.#underWay(signal, (running) => motion.steady(tolerance, running.signal));
+    return report;
   }
 
   /**

@@ -89,9 +89,18 @@ export class PlainMotion implements Motion {
     };
   }
 
-  steady(tolerance: number, signal: AbortSignal): Promise<SteadyReport> {
-    imposeWalls(this.#engine.field, this.#operator);
-    return findSteady(this.#ground, this.#engine.field, tolerance, { signal });
+  async steady(tolerance: number, signal: AbortSignal): Promise<SteadyReport> {
+    const { field } = this.#engine;
+    const start = field.slice();
+    let found = false;
+    try {
+      imposeWalls(field, this.#operator);
+      const report = await findSteady(this.#ground, field, tolerance, { signal });
+      found = !signal.aborted;
+      return report;
+    } finally {
+      if (!found) field.set(start);
+    }
   }
 
   refresh({ operators }: Built): void {

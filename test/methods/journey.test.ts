@@ -329,6 +329,28 @@ describe("steady", () => {
     await expect(fed.steady()).rejects.toThrow(/no steady state/);
   });
 
+  it("leaves all as it was where it refuses or is aborted, what was written on walls and the budget included", async () => {
+    const spread = { shape: [9, 8], boundary: { "y-": { value: 1 }, "*": "insulated" }, initial: 2 } as const;
+    const loosened = { ...spread, boundary: { "y-": { value: 1 }, "*": { transfer: 1, ambient: 0 } } } as const;
+    const moving = { ...spread, source: "sin(t)" } as const;
+    for (const options of [spread, loosened, moving]) {
+      using plate = await createSimulation(options);
+      plate.field[3] = 5;
+      const before = plate.field.slice();
+      const { residual } = plate.budget().u!;
+      const abort = new AbortController();
+      const going = plate.steady({ signal: abort.signal });
+      abort.abort();
+      await rejection(() => going);
+      expectSameBits(plate.field, before);
+      expect(plate.budget().u!.residual).toBe(residual);
+      if (options === moving) continue;
+      await plate.steady();
+      expect(plate.field[3]).toBe(1);
+      expect(plate.hasBudget).toBe(false);
+    }
+  });
+
   it("refuses tolerances and names it does not know", async () => {
     using box = await createSimulation({ shape: [8] });
     await expect(box.steady({ tolerance: -1 })).rejects.toThrow(OptionError);
