@@ -179,7 +179,8 @@ export class Simulation {
    * @throws StabilityError where dt is above `maxStableStep`, unless `allowUnstable` is set, or comes to be above it on the
    * way, where that depends on the fields or on time; OptionError, BusyError, DisposedError; NonFiniteError where an unstable
    * run or a source overflowed, and before the first step where a field is not finite, which fewer than 64 steps of plain
-   * diffusion do not look for; EngineError where a worker died.
+   * diffusion do not look for; EngineError where a worker died. Where a wall comes to be what no wall can be, the state stays
+   * that of a whole step before.
    */
   step(steps = 1, dt?: number, options: StepOptions = {}): void {
     const motion = this.#idle();
