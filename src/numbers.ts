@@ -41,16 +41,18 @@ export function checkNumbers(values: unknown, size: number, path: string, dtype:
   return values;
 }
 
-/** Whether all values are finite: 0·x is 0 for those, and NaN for all others. Of two sums none waits for the other. */
+/** Whether all values are finite: 0·x is 0 for those, and NaN for all others. Of four sums none waits for another. */
 export function allFinite(values: FieldArray): boolean {
-  const { length } = values;
-  let even = length % 2 === 1 ? 0 * values[length - 1]! : 0;
-  let odd = 0;
-  for (let i = 0; i + 1 < length; i += 2) {
-    even += 0 * values[i]!;
-    odd += 0 * values[i + 1]!;
+  const whole = values.length - (values.length % 4);
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let i = 0; i < whole; i += 4) {
+    a += 0 * values[i]!;
+    b += 0 * values[i + 1]!;
+    c += 0 * values[i + 2]!;
+    d += 0 * values[i + 3]!;
   }
-  return even + odd === 0;
+  for (let i = whole; i < values.length; i++) a += 0 * values[i]!;
+  return a + b + (c + d) === 0;
 }
 
 /** Throws where a field has a value that is NaN or infinite. */

@@ -190,11 +190,12 @@ export class ModelBlock {
     return values;
   }
 
-  #writePrograms({ coefficients, reaction, step }: ModelPrograms): void {
+  #writePrograms({ coefficients, reaction, step, decay }: ModelPrograms): void {
     const layout = this.#layout;
     if (coefficients) writeProgram(this.#buffer, layout.coefficients, coefficients);
     if (reaction) writeProgram(this.#buffer, layout.reaction, reaction);
     if (step) writeProgram(this.#buffer, layout.step, step);
+    if (decay) writeProgram(this.#buffer, layout.decay, decay);
     this.#set(slots.MODEL_COEFFICIENT_PROGRAM, coefficients ? layout.coefficients : 0);
     this.#set(slots.MODEL_REACTION_PROGRAM, reaction ? layout.reaction : 0);
   }

@@ -19,6 +19,9 @@ export type Part = "all" | "flow";
 /** What of a model a super-step carries out: all but the flow, or reactions alone, as if nothing diffused. */
 export type StagePart = "all" | "reaction";
 
+/** Programs of a model that know of old values alone. */
+export type CellProgramName = "coefficients" | "decay";
+
 export interface ModelEngine extends Accountant {
   readonly info: EngineInfo;
   /** One array per field of the model: the same arrays for the engine's whole life. */
@@ -33,10 +36,10 @@ export interface ModelEngine extends Accountant {
    */
   runStages(superSteps: number, clock: Clock, stages: Stages, watch: Watch, part?: StagePart): Promise<number>;
   /**
-   * What the model's decay program makes of the present state, faster than plain TypeScript: arrays that hold until the next
-   * step.
+   * What one of the model's programs makes of the present state, faster than plain TypeScript: arrays that hold until the next
+   * call or step. Undefined where there is no such program, or no room for its results.
    */
-  decay?(time: number): readonly FieldArray[];
+  evaluate?(name: CellProgramName, time: number): readonly FieldArray[] | undefined;
   /**
    * Takes over the numbers of a model of the same make: constant diffusivities, faces, arrays, walls, parameters. Programs
    * and kinds must be those of the first.

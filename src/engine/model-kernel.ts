@@ -9,8 +9,8 @@ import { Control } from "./control.js";
 import type { EngineInfo, Stages, Watch } from "./engine.js";
 import { awaitCollection, createMemory, disposeMemory } from "./memory.js";
 import { fixedOf, ModelBlock, reachOf } from "./model-block.js";
-import { DecayProgram } from "./model-decay.js";
-import type { Clock, ModelEngine, Part, StagePart } from "./model-engine.js";
+import { CellProgram } from "./model-cells.js";
+import type { CellProgramName, Clock, ModelEngine, Part, StagePart } from "./model-engine.js";
 import { compilePrograms, type ModelPrograms } from "./model-fusion.js";
 import { layOutModel, type ModelLayout } from "./model-layout.js";
 import { modelStageTilingOf, modelTilingsOf, mostModelScratchBytes } from "./model-tiling.js";
@@ -38,7 +38,7 @@ export class ModelKernel implements ModelEngine {
   readonly #block: ModelBlock;
   readonly #layout: ModelLayout;
   readonly #tilings: Tilings;
-  readonly #decay: DecayProgram | undefined;
+  readonly #cellPrograms: Readonly<Record<CellProgramName, CellProgram | undefined>>;
   readonly #override: TilingOverride;
   readonly #team: Team;
   readonly #runner: Runner;
@@ -88,7 +88,12 @@ export class ModelKernel implements ModelEngine {
     this.#block = new ModelBlock(buffer, model, programs, layout, this.accounts);
     const control = new Control(buffer, layout.control);
     const kernel = instantiateKernel(parts);
-    this.#decay = programs.decay && new DecayProgram(kernel, model, programs.decay, layout, this.#others);
+    const cellProgram = (name: CellProgramName): CellProgram | undefined => {
+      const program = programs[name];
+      if (!program || program.results > this.#others.length) return undefined;
+      return new CellProgram(kernel, model, program, layout[name], layout, this.#others);
+    };
+    this.#cellPrograms = { coefficients: cellProgram("coefficients"), decay: cellProgram("decay") };
     this.#team = new Team(control, kernel, info.threads, { ...parts, control: layout.control });
     this.#runner = new Runner(this.#team, info.threads, cellsOf(model) * model.fields.length);
   }
@@ -105,8 +110,8 @@ export class ModelKernel implements ModelEngine {
     return this.#runner.runAside(this.#superSteps(clock, stages, part), superSteps, watch);
   }
 
-  decay(time: number): readonly FieldArray[] {
-    return this.#decay?.at(time) ?? [];
+  evaluate(name: CellProgramName, time: number): readonly FieldArray[] | undefined {
+    return this.#cellPrograms[name]?.at(time);
   }
 
   refresh(model: Model): void {

@@ -30,10 +30,10 @@ export interface ModelLayout {
   readonly coefficients: number;
   readonly reaction: number;
   readonly step: number;
-  /** The decay program, and what it needs while it runs. */
   readonly decay: number;
-  readonly decayEnvironment: number;
-  readonly decayScratch: number;
+  /** What programs need that run over all cells at once. */
+  readonly cellsEnvironment: number;
+  readonly cellsScratch: number;
   /** Where each field's walls' values go. */
   readonly walls: readonly number[];
   /** Each field's account, or nothing where none are kept. */
@@ -72,6 +72,8 @@ export function layOutModel(
   const stages = mostStages(model);
   const levels = levelsOfWalls(operators, stages);
   const program = (code: Program | undefined) => regions.add(code ? programBytes(code) : 0);
+  const ofCells = [programs.coefficients, programs.decay].filter((code) => code !== undefined);
+  const most = (codes: readonly Program[], bytesOf: (code: Program) => number) => Math.max(0, ...codes.map(bytesOf));
   const layout = {
     control: regions.add(abi.CONTROL_WORDS * abi.CONTROL_WORD_BYTES),
     plan: regions.add((abi.PLAN_FIELD + operators.length * abi.FIELD_SLOTS) * abi.SLOT_BYTES),
@@ -84,8 +86,8 @@ export function layOutModel(
     reaction: program(programs.reaction),
     step: program(programs.step),
     decay: program(programs.decay),
-    decayEnvironment: regions.add(programs.decay ? environmentBytes(programs.decay) : 0),
-    decayScratch: regions.add(programs.decay ? programScratch(programs.decay) : 0),
+    cellsEnvironment: regions.add(most(ofCells, environmentBytes)),
+    cellsScratch: regions.add(most(ofCells, programScratch)),
     walls: operators.map((operator) => regions.add(wallsRoom(operator, levels))),
     accounts: keepsAccount ? operators.map((operator) => regions.add(accountBytes(operator))) : [],
     levels,

@@ -12,6 +12,8 @@ import { withinReach } from "./travel.js";
 
 /** Room for a bound that changes until the next look at it. */
 const MARGIN = 1.2;
+/** How much shorter than a super-step a bound may be that is quickly found, for a closer one would spare a few stages. */
+const FEW_STAGES = 10;
 /** A change of a bound that is none, and the most steps between two looks at it. */
 const STEADY = 0.05;
 const LONGEST_STRETCH = 32;
@@ -50,7 +52,7 @@ export class StagedPart implements ExplicitPart {
     this.#most = reachOf(mostStages(model));
     this.#shares = part === "reaction" ? MOST_SHARES : Number.POSITIVE_INFINITY;
     const staged = part === "reaction" ? reactionAlone(model) : withoutFlow(model);
-    this.#bound = new Bound(staged, boundsVary, engine.decay && ((time) => engine.decay!(time)));
+    this.#bound = new Bound(staged, boundsVary, engine.evaluate?.bind(engine));
   }
 
   /** Whether its bound changes with the state or with time. */
@@ -68,7 +70,7 @@ export class StagedPart implements ExplicitPart {
   }
 
   foresee(fields: Fields, time: number, dt: number): number {
-    const ratio = dt / this.#bound.at(fields, time);
+    const ratio = dt / this.#bound.at(fields, time, dt / FEW_STAGES);
     return stagesFor(2 * ratio) + 2 * stagesFor(ratio);
   }
 
@@ -78,7 +80,7 @@ export class StagedPart implements ExplicitPart {
 
   /** Super-steps, shared out where there are not stages enough; answers how many were done, fewer only where it was aborted. */
   async runMany(fields: Fields, steps: number, { time, dt }: Clock, watch: Watch): Promise<number> {
-    const stable = this.#bound.at(fields, time);
+    const stable = this.#bound.at(fields, time, dt / FEW_STAGES);
     const { parts, dt: length } = withinReach(dt, Math.max(stable * this.#most, dt / this.#shares));
     const stages = rkl2Stages(stagesFor(Math.min(length / stable, this.#most)));
     this.taken += steps * parts * stages.weights.length;
@@ -97,7 +99,7 @@ export class FlowPart implements ExplicitPart {
 
   constructor({ model, engine, boundsVary }: ModelGround) {
     this.#engine = engine;
-    this.#bound = new Bound(flowAlone(model), boundsVary);
+    this.#bound = new Bound(flowAlone(model), boundsVary, engine.evaluate?.bind(engine));
   }
 
   begin(): void {
@@ -135,8 +137,8 @@ class Bound {
   #stretch = 1;
   #since = 0;
 
-  constructor(model: Model, varies: boolean, decayAt?: ModelEngine["decay"]) {
-    this.#bounds = new StepBounds(model, decayAt);
+  constructor(model: Model, varies: boolean, evaluate: ModelEngine["evaluate"]) {
+    this.#bounds = new StepBounds(model, evaluate);
     this.varies = varies;
   }
 
@@ -152,9 +154,10 @@ class Bound {
     this.#since = 0;
   }
 
-  at(fields: Fields, time: number): number {
+  /** @param enough what it need not be above */
+  at(fields: Fields, time: number, enough?: number): number {
     if (this.#last !== undefined && (!this.varies || ++this.#since < this.#stretch)) return this.#last;
-    const { stable } = this.#bounds.at(fields, time);
+    const { stable } = this.#bounds.at(fields, time, this.varies ? enough : undefined);
     // A state beyond all numbers has no bound: the step is to end, so that somebody sees what has become of it.
     const now = stable > 0 ? stable / (this.varies ? MARGIN : 1) : Number.POSITIVE_INFINITY;
     const steady = this.#last !== undefined && Math.abs(now - this.#last) <= STEADY * this.#last;

@@ -1,13 +1,15 @@
 /** How far one explicit step of one field may go in the state it is in: see `stability.ts` for the method. */
 import { FaceVelocities } from "../engine/model-advection.js";
+import { diffusivityBeyond } from "../engine/model-beyond.js";
 import { FaceDiffusivities } from "../engine/model-diffusion.js";
 import { FaceArrays } from "../engine/model-faces.js";
 import { Edges, type PaddedGrid } from "../engine/padded.js";
 import type { FieldArray } from "../grid.js";
-import type { Operator, Wall } from "../operator.js";
+import { mirrorDistance, type Operator, type Wall } from "../operator.js";
 import { maxPositiveStep, maxStableStep } from "../stability.js";
 import { boundOfFlow } from "./flow-bounds.js";
 import type { Field } from "./model.js";
+import { peakOf } from "./peak.js";
 import { type FaceRates, Rows } from "./rows.js";
 
 /** The largest dt that is stable, and the largest that makes no new extremum; Infinity where nothing moves. */
@@ -16,16 +18,28 @@ export interface StepBound {
   readonly positive: number;
 }
 
-/** A field's state and what it meets there; one number per cell each, in padded arrays. */
+/** Of what does not move. */
+export const UNBOUNDED: StepBound = { stable: Number.POSITIVE_INFINITY, positive: Number.POSITIVE_INFINITY };
+
+/** A field's state, and what it meets there. */
 export interface Circumstances {
   readonly time: number;
   /** A step for which a bound that is proven, if not as large as it might be, will do. */
   readonly enough: number;
-  readonly values: FieldArray;
+  /** One number per cell, in padded arrays. */
   readonly coefficients: readonly FieldArray[];
+  /** The largest of each. */
+  readonly largest: readonly number[];
+  /** One number per cell, in C order. */
   readonly decay: FieldArray | undefined;
   readonly held: FieldArray | undefined;
 }
+
+/** Bounds that are proven and quickly found, below any step where there are none; and, where diffusion is even, what they were made of. */
+export interface QuickBound extends StepBound {
+  readonly even?: { readonly operator: Operator; readonly leastDecay: number; readonly mostDecay: number };
+}
+const NONE: QuickBound = { stable: -1, positive: -1 };
 
 /** Share by which the formula's bound may be too small where decay differs from cell to cell, or walls do. */
 const NEAR = 0.05;
@@ -56,37 +70,66 @@ export class FieldBounds {
     this.#rows?.forget();
   }
 
-  at(circumstances: Circumstances): StepBound {
-    const { time, enough, values, coefficients, decay, held } = circumstances;
-    this.#uneven?.compute(values, coefficients);
+  /** The formula's bounds where diffusion is even; those of the largest diffusivity where it depends on fields. */
+  quick({ time, coefficients, largest, decay }: Circumstances): QuickBound {
+    const { advection, diffusion, operator: given } = this.#field;
+    if (advection) return NONE;
+    const [leastDecay, mostDecay] = decay ? rangeAbove0(decay) : [0, 0];
+    if (this.#nonlinear && diffusion.kind === "coefficient") {
+      const most = largest[diffusion.index]!;
+      const atWalls = this.#mostAtWalls(coefficients[diffusion.index]!, most);
+      return boundOfLargest(operatorAt(given, time), most, atWalls, mostDecay) ?? NONE;
+    }
+    this.#uneven?.compute(NO_VALUES, coefficients);
     const even = this.#evenOperator();
-    if (!even || this.#field.advection || this.#nonlinear) return this.#byRows(circumstances);
-    const [least, most] = decay ? this.#grid.rangeOf(decay).map((value) => Math.max(0, value)) : [0, 0];
-    const present = operatorAt(even, time);
-    const bound = boundOf(present, most!);
-    if (bound.stable >= enough) return bound;
-    const decaysEvenly = ((most! - least!) * bound.stable) / 2 <= NEAR;
-    if (!held && decaysEvenly && isNear(bound, boundOf(weakened(present), most!))) return bound;
+    if (!even) return NONE;
+    const operator = operatorAt(even, time);
+    return { ...boundOf(operator, mostDecay), even: { operator, leastDecay, mostDecay } };
+  }
+
+  /** What no face beyond a wall's cells is above, of coefficients that are nowhere above `most`: their mean with what is beyond. */
+  #mostAtWalls(coefficients: FieldArray, most: number): number {
+    const edges = this.#edges;
+    for (const axis of this.#grid.counts.keys()) edges.extendCoefficients(coefficients, axis, 0, diffusivityBeyond);
+    let beyond = most;
+    for (const { cells, outward } of edges.all) {
+      for (const cell of cells) beyond = Math.max(beyond, coefficients[cell + outward]!);
+    }
+    return (most + beyond) / 2;
+  }
+
+  /** The bounds themselves, or safe within a few per cent, unless the quick ones are enough. */
+  at(circumstances: Circumstances, quick: QuickBound): StepBound {
+    const { enough, decay, held } = circumstances;
+    if (quick.stable >= enough || (!held && isClose(quick, decay))) return quick;
     const closer = this.#byRows(circumstances);
-    return { stable: Math.max(bound.stable, closer.stable), positive: Math.max(bound.positive, closer.positive) };
+    return { stable: Math.max(quick.stable, closer.stable), positive: Math.max(quick.positive, closer.positive) };
   }
 
   /** Bounds by the matrix, cell for cell. */
-  #byRows({ time, coefficients, decay, held }: Circumstances): StepBound {
+  #byRows({ time, enough, coefficients, decay, held }: Circumstances): StepBound {
     const { advection, operator } = this.#field;
     const { axes } = operator;
     const grid = this.#grid;
     const edges = this.#edges;
+    if (advection || this.#nonlinear) this.#uneven?.compute(NO_VALUES, coefficients);
     this.#rows ??= new Rows(axes, grid, edges, this.#uneven ?? evenRates(grid, this.#evenOperator()!));
     const rows = this.#rows;
-    rows.freeze(time, decay, held);
+    rows.freeze(time, this.#padded(decay), this.#padded(held));
     if (!advection) {
-      const stiffest = this.#nonlinear ? rows.largestRow() : rows.largestEigenvalue();
+      const stiffest = this.#nonlinear ? rows.largestRow() : rows.largestEigenvalue(2 / enough);
       return { stable: 2 / stiffest, positive: 1 / grid.rangeOf(rows.diagonal)[1] };
     }
     const velocities = new FaceVelocities(grid, edges, "float64", advection);
     velocities.compute(coefficients);
     return boundOfFlow(rows, velocities, advection.scheme, axes, grid, edges, time);
+  }
+
+  #padded(values: FieldArray | undefined): FieldArray | undefined {
+    if (!values) return undefined;
+    const padded = this.#grid.create("float64");
+    this.#grid.load(padded, values);
+    return padded;
   }
 
   /** The operator with the faces' diffusivities, if they are one number per axis. Edges only make it less than 1. */
@@ -111,12 +154,67 @@ export function evenRates(grid: PaddedGrid, { axes }: Operator): FaceRates {
   return { faces, factor: 1 };
 }
 
+/** Edge stopping alone asks for values, and has no faces here. */
+const NO_VALUES = new Float64Array(0);
+
+/** Least and largest value, 0 at the least; NaN where one is. */
+function rangeAbove0(values: FieldArray): readonly [number, number] {
+  let least = Number.POSITIVE_INFINITY;
+  let most = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) return [value, value];
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return [Math.max(0, least), most];
+}
+
+/** Whether the formula's bounds are hardly smaller than others that are certainly too large, so that no others are worth it. */
+function isClose(bound: QuickBound, decay: FieldArray | undefined): boolean {
+  if (!bound.even) return false;
+  const { operator, leastDecay, mostDecay } = bound.even;
+  const decaysEvenly = ((mostDecay - leastDecay) * bound.stable) / 2 <= NEAR;
+  if (decaysEvenly) return isNear(bound, boundOf(weakened(operator), mostDecay));
+  const peak = decay && peakOf(operator, decay);
+  return peak !== undefined && isNear(bound, { stable: 2 / peak.eigenvalue, positive: 1 / peak.diagonal });
+}
+
 /** The plain bounds, and what the same decay everywhere leaves of them: it adds to every eigenvalue. */
 function boundOf(operator: Operator, decay: number): StepBound {
   const stable = maxStableStep(operator);
   const positive = maxPositiveStep(operator);
   if (decay === 0) return { stable, positive };
   return { stable: 2 / (2 / stable + decay), positive: 1 / (1 / positive + decay) };
+}
+
+/**
+ * By the rows as they would be with the largest diffusivity on all faces: none is larger. Undefined where a cell may lie on two
+ * walls of an axis.
+ */
+function boundOfLargest(
+  { axes, centering }: Operator,
+  inside: number,
+  atWalls: number,
+  decay: number,
+): StepBound | undefined {
+  let [row, diagonal] = [decay, decay];
+  for (const { count, spacing, low, high } of axes) {
+    if (count < 2) return undefined;
+    const square = spacing * spacing;
+    let [alongRow, alongDiagonal] = [4 * inside, 2 * inside];
+    for (const wall of [low, high]) {
+      if (wall.kind !== "ghost") continue;
+      const returned = atWalls * wall.beta.reduce((a, b) => Math.max(a, b), 0);
+      // Nodes have a face beyond the wall, whose ghost mirrors the one inside.
+      const beyond = mirrorDistance(centering, count) === 0 ? 0 : atWalls;
+      alongRow = Math.max(alongRow, 2 * inside + 2 * beyond + returned);
+      alongDiagonal = Math.max(alongDiagonal, inside + beyond + returned);
+    }
+    row += alongRow / square;
+    diagonal += alongDiagonal / square;
+  }
+  return { stable: 2 / row, positive: 1 / diagonal };
 }
 
 /** Whether bounds are hardly smaller than others that are certainly too large. */

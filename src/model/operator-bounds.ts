@@ -18,14 +18,8 @@ export function boundsOf(operator: Operator): StepBound {
   );
   const diffusion = { kind: "constant" } as const;
   const field = { name: "u", operator, diffusion, advection: undefined, held: undefined };
-  const values = new Float64Array(0);
   const enough = Number.POSITIVE_INFINITY;
-  return new FieldBounds(field, grid, false).at({
-    time: 0,
-    enough,
-    values,
-    coefficients: [],
-    decay: undefined,
-    held: undefined,
-  });
+  const circumstances = { time: 0, enough, coefficients: [], largest: [], decay: undefined, held: undefined };
+  const bounds = new FieldBounds(field, grid, false);
+  return bounds.at(circumstances, bounds.quick(circumstances));
 }

@@ -85,10 +85,14 @@ export class Rows {
     this.#x = undefined;
   }
 
-  /** An upper bound of the largest eigenvalue, and close to it. What was found the last time is where it starts. */
-  largestEigenvalue(): number {
+  /**
+   * An upper bound of the largest eigenvalue, and close to it. What was found the last time is where it starts.
+   *
+   * @param enough what it need not be below
+   */
+  largestEigenvalue(enough: number): number {
     const even = this.largestRow();
-    if (!(even > 0 && even < Number.POSITIVE_INFINITY)) return even;
+    if (!(even > enough && even < Number.POSITIVE_INFINITY)) return even;
     let bound = this.#x ? this.#multiply() : Number.POSITIVE_INFINITY;
     const afresh = bound > even;
     if (afresh) {

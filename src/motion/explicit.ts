@@ -18,6 +18,8 @@ const LONGEST_STRETCH = 4096;
 const LONGEST_APART = 128;
 /** Cells up to which a look costs so little that every call begins with one. */
 const CHEAP = 4096;
+/** Steps of a journey up to which bounds that are quickly found will do: closer ones cost hundreds, and seldom gain a tenth. */
+const SHORT = 1024;
 /** Shares of a step that rounding makes or takes do not count. */
 const WHOLE = 1e-9;
 /** Steps of a journey at the least, so that what no bound knows of is followed too: sources, walls that move. */
@@ -28,6 +30,11 @@ export interface Pace {
   readonly asked: number | undefined;
   readonly share: number;
   readonly stable: number;
+}
+
+/** A bound that is enough for the rest of a journey, or for the length asked for. */
+export function enoughFor(rest: number, { asked, share }: Pick<Pace, "asked" | "share">): number {
+  return asked ?? rest / (share * SHORT);
 }
 
 /** Throws where the fields at that time, or what expressions make of them, are not what they must be. */
@@ -95,7 +102,7 @@ export class ExplicitSteps {
   }
 
   #createBounds(): StepBounds {
-    return new StepBounds(this.#model, this.#engine.decay?.bind(this.#engine));
+    return new StepBounds(this.#model, this.#engine.evaluate?.bind(this.#engine));
   }
 
   #lookBy(bounds: StepBounds, time: number, enough: number | undefined): StepBound {
@@ -188,12 +195,8 @@ export class ExplicitSteps {
    * are looked at again and again. Where they turn out to have come down too far meanwhile, the steps since the last look are
    * taken back: those that were asked for up to the first that was too long, others are made shorter.
    */
-  async followBounds(
-    { duration, start }: Course,
-    { asked, share, stable: first }: Pace,
-    log: Log,
-    { onProgress, signal }: Escort,
-  ): Promise<void> {
+  async followBounds({ duration, start }: Course, pace: Pace, log: Log, { onProgress, signal }: Escort): Promise<void> {
+    const { asked, share, stable: first } = pace;
     // Its own: others may look at the bounds while it is under way.
     const bounds = this.#createBounds();
     let most = asked ?? duration / LEAST_STEPS;
@@ -220,10 +223,11 @@ export class ExplicitSteps {
       const travelled = duration - further < WHOLE * dt ? duration : further;
       // How often it was looked at before must not say how long the next steps are.
       if (isAsked) bounds.forget();
-      ({ stable } = this.#lookBy(bounds, start + travelled, asked));
+      const enough = Math.max(length, enoughFor(duration - travelled, pace));
+      ({ stable } = this.#lookBy(bounds, start + travelled, enough));
       if (!isStable(length, stable) && done > 1) {
         this.#takeBack();
-        ({ stable } = this.#lookBy(bounds, start + log.time, asked));
+        ({ stable } = this.#lookBy(bounds, start + log.time, enoughFor(left, pace)));
         if (isAsked) this.#stretch = done >> 1;
         else {
           stretch = Math.max(1, done >> 2);

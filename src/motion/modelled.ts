@@ -16,7 +16,7 @@ import type { Model } from "../model/model.js";
 import { allFinite } from "../numbers.js";
 import type { Problem } from "../options.js";
 import { checkStable } from "./bound.js";
-import { ExplicitSteps, LEAST_STEPS } from "./explicit.js";
+import { ExplicitSteps, enoughFor, LEAST_STEPS } from "./explicit.js";
 import { whyNotImplicit } from "./implicit.js";
 import { COMFORT, type Escort, type Motion, type StepBound, type Steps, type Trip } from "./motion.js";
 import { Worth } from "./worth.js";
@@ -107,7 +107,8 @@ export class ModelMotion implements Motion {
   #planCheapest(journey: Journey, duration: number, start: number): Trip {
     const { blueprint, keepsAccount } = this.#problem;
     const { whyModel } = blueprint;
-    const rate = 1 / (FINE * this.#explicit.look(start).stable);
+    const enough = enoughFor(duration, { asked: undefined, share: FINE });
+    const rate = 1 / (FINE * this.#explicit.look(start, enough).stable);
     const stepper = this.#superSteps;
     const dt = duration * Math.sqrt(journey.tolerance);
     const foreseen = dt > 0 ? stepper.foresee(this.fields, start, duration, dt) : 0;
@@ -168,9 +169,10 @@ export class ModelMotion implements Motion {
   #planExplicit(journey: Journey, reason: string, duration: number, start: number): Trip {
     const { method, dt } = journey;
     const { blueprint } = this.#problem;
-    const { stable } = this.#explicit.look(start, dt);
+    const share = method === "ftcs" || dt !== undefined ? COMFORT : FINE;
+    const { stable } = this.#explicit.look(start, enoughFor(duration, { asked: dt, share }));
     if (dt !== undefined) checkStable(dt, stable);
-    const pace = { asked: dt, share: method === "ftcs" || dt !== undefined ? COMFORT : FINE, stable };
+    const pace = { asked: dt, share, stable };
     if (blueprint.boundsVary) {
       const course = { duration, start };
       const go: Trip["go"] = (log, escort) => this.#explicit.followBounds(course, pace, log, escort);

@@ -3,7 +3,9 @@ import { describe, expect, it, vi } from "vitest";
 import { CLOSED } from "../../assembly/model/slots.js";
 import type { Clock, ModelEngine, Part, StagePart } from "../../src/engine/model-engine.js";
 import { ModelKernel } from "../../src/engine/model-kernel.js";
+import { ProgramRunner } from "../../src/engine/model-programs.js";
 import { ModelReference } from "../../src/engine/model-reference.js";
+import { PaddedGrid } from "../../src/engine/padded.js";
 import { createSimulation } from "../../src/index.js";
 import { rkl2Stages } from "../../src/methods/rkl2.js";
 import type { Advection, Model } from "../../src/model/model.js";
@@ -425,5 +427,56 @@ describe("a host that compiles no modules but its own", () => {
     vi.restoreAllMocks();
     for (const simulation of [expected, actual]) simulation.step(20, 0.1);
     expectSameBits(actual.field, expected.field);
+  });
+});
+
+describe("programs of cells", () => {
+  const field = (name: string, rate: string) => ({ reaction: `new_${name} - dt*${name}*(${rate})`, decay: rate });
+  const models: Readonly<Record<string, ModelParts>> = {
+    "that ask for no place": {
+      shape: [23, 37],
+      parameters: { p: 0.3 },
+      arrays: [lcg(23 * 37)],
+      fields: { u: field("u", "p + u*v*array0"), v: field("v", "exp(t)*u") },
+      coefficients: ["1 + u^2", "array0/(1 + v)"],
+    },
+    "that ask for one": {
+      shape: [7, 6, 13],
+      fields: { u: field("u", "x + 2*y + z"), v: field("v", "u*cos(y)") },
+      coefficients: ["1 + x*u", "y + z*t"],
+    },
+    "with more results than there are fields": {
+      shape: [29],
+      fields: { u: field("u", "x*u") },
+      coefficients: ["1 + x*u", "u"],
+    },
+  };
+
+  it.each(Object.keys(models))("%s hold the reference's bits", async (name) => {
+    for (const dtype of ["float64", "float32"] as const) {
+      const model = modelOf({ ...models[name]!, dtype });
+      const grid = new PaddedGrid(
+        model.axes.map(({ count }) => count),
+        0,
+      );
+      const state = model.fields.map((_, i) => lcg(cellsOf(model) + i).subarray(i));
+      for (const build of ["scalar", "simd", "threads"] as const) {
+        const info = { name: build, threads: 1, wide: false, reason: "test" };
+        const shape = models[name]!.shape;
+        const engine = await ModelKernel.create(model, { info, build, shape, tiling: {}, keepsAccount: false });
+        engine.fields.forEach((values, i) => {
+          values.set(state[i]!);
+        });
+        for (const which of ["coefficients", "decay"] as const) {
+          const program = model[which]!;
+          const results = Array.from({ length: program.results }, () => grid.create(dtype));
+          new ProgramRunner(model, grid).run(program, engine.fields, [], results, { time: 0.7, dt: 0 });
+          const found = engine.evaluate(which, 0.7);
+          expect(found === undefined).toBe(program.results > model.fields.length);
+          for (const [i, values] of (found ?? []).entries()) expectSameBits(values, results[i]!);
+        }
+        engine.dispose();
+      }
+    }
   });
 });

@@ -1,5 +1,5 @@
 /** Models through the facade: what steps do, what may change, what is kept, and what is refused on the way. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   createSimulation,
   NonFiniteError,
@@ -10,6 +10,7 @@ import {
   StabilityError,
   UnsupportedError,
 } from "../../src/index.js";
+import { Rows } from "../../src/model/rows.js";
 import { expectSameBits } from "../helpers/bits.js";
 import { ENGINES } from "../helpers/engines.js";
 import { expectError, rejection } from "../helpers/refusals.js";
@@ -418,6 +419,24 @@ describe("bounds that look at every cell", () => {
     }
     expect(watched.time).toBe(silent.time);
     expectSameBits(watched.field, silent.field);
+  });
+
+  it("look no closer than a short journey needs, whose steps are as long as ever where all is even", async () => {
+    const eigenvalue = vi.spyOn(Rows.prototype, "largestEigenvalue");
+    using simulation = await createSimulation({
+      ...decaying,
+      diffusivity: 0.5,
+      source: "-(x > 9 && x < 11 ? 20 : 0)*u*u",
+    });
+    const report = await simulation.advance(10, { method: "ftcs" });
+    expect(eigenvalue).not.toHaveBeenCalled();
+    expect(report.steps).toBeGreaterThan(64);
+    expect(simulation.maxStableStep).toBeGreaterThan(0);
+    expect(eigenvalue).toHaveBeenCalled();
+    eigenvalue.mockRestore();
+    using porous = await createSimulation({ shape: [40], diffusivity: "1 + u", initial: 1, boundary: "insulated" });
+    const { steps } = await porous.advance(50, { method: "ftcs" });
+    expect(steps).toBe(Math.ceil(50 / (0.9 * 0.25)));
   });
 
   it("may refuse single steps on larger grids late, but by no more than they are looked at apart", async () => {

@@ -1,12 +1,14 @@
 /** The bounds of a model's step against the step's own matrix, and against steps at and above them. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ModelReference } from "../../src/engine/model-reference.js";
 import type { Boundary, BoundaryKind } from "../../src/index.js";
 import type { Advection, Diffusion, Model } from "../../src/model/model.js";
 import { boundsOf as plainBoundsOf } from "../../src/model/operator-bounds.js";
+import { peakOf } from "../../src/model/peak.js";
+import { Rows } from "../../src/model/rows.js";
 import { StepBounds } from "../../src/model/stability.js";
-import { maxPositiveStep, maxStableStep } from "../../src/stability.js";
+import { maxPositiveStep, maxStableStep, SLACK } from "../../src/stability.js";
 import { lcg } from "../helpers/lcg.js";
 import { facesOf, type ModelParts, modelOf, operatorOf, uniformFaces } from "../helpers/models.js";
 import { setting, walls } from "../helpers/problems.js";
@@ -436,6 +438,82 @@ describe("flow", () => {
         const [field] = engine.fields;
         engine.step(2000, { time: 0, dt: boundsOf(model).stable });
         for (const value of field!) expect(Math.abs(value - 1)).toBeLessThan(1e-9);
+      }
+    }
+  });
+});
+
+describe("bounds that are quickly found", () => {
+  const walls: readonly Boundary[] = [
+    { value: 0 },
+    "insulated",
+    { flux: 1 },
+    { transfer: 20, ambient: 0 },
+    { x: "periodic", "*": { transfer: 0.5, ambient: 0 } },
+  ];
+  const shapes = [[40], [6, 9], [4, 5, 3]];
+
+  it("are safe where the diffusivity depends on fields, and used where they are enough", () => {
+    const freeze = vi.spyOn(Rows.prototype, "freeze");
+    for (const centering of ["cell", "node"] as const) {
+      for (const mean of ["arithmetic", "harmonic"] as const) {
+        for (const boundary of walls) {
+          for (const shape of shapes) {
+            const spacing = shape.map((_, i) => 1 + i / 2);
+            const diffusion = { kind: "coefficient", index: 0, mean } as const;
+            const field = { diffusion, reaction: "new_u - dt*u*array0", decay: "array0" };
+            const size = shape.reduce((a, b) => a * b, 1);
+            const parts = { shape, spacing, centering, boundary, fields: { u: field } };
+            // The largest value lies at a wall and rises towards it, where the straight line goes on beyond.
+            const state = rough(size).map((value, i) => (i === size - 1 ? 1 : value / 20));
+            const arrays = [lcg(2 * size).slice(size), state];
+            const model = modelOf({ ...parts, arrays, coefficients: ["u"] });
+            const close = new StepBounds(model).at([state], 0);
+            freeze.mockClear();
+            const quick = new StepBounds(model).at([state], 0, close.stable / 20);
+            expect(freeze).not.toHaveBeenCalled();
+            // The same with coefficients that are given, which are looked at row by row.
+            const given = new StepBounds(modelOf({ ...parts, arrays, coefficients: ["array1"] })).at([state], 0);
+            expect(quick.stable).toBeLessThanOrEqual(given.stable * (1 + SLACK));
+            expect(quick.positive).toBeLessThanOrEqual(given.positive * (1 + SLACK));
+            expect(new StepBounds(model).at([state], 0, close.stable)).toEqual(close);
+          }
+        }
+      }
+    }
+    freeze.mockRestore();
+  });
+
+  it("need no closer ones where decay differs from cell to cell, but slowly", () => {
+    const eigenvalue = vi.spyOn(Rows.prototype, "largestEigenvalue");
+    const shape = [14, 12];
+    for (const boundary of ["periodic", "insulated"] as const) {
+      const decay = "exp(-((x - 6)^2 + (y - 6.5)^2)/30)";
+      const field = { diffusivity: 0.5, reaction: `new_u - dt*u*${decay}`, decay };
+      const other = { diffusivity: 0.1, reaction: `new_v - dt*v*${decay}`, decay };
+      const model = modelOf({ shape, centering: "cell", boundary, fields: { u: field } });
+      expectClose(model);
+      expect(boundsOf(modelOf({ shape, centering: "cell", boundary, fields: { u: field, v: other } }))).toEqual(
+        boundsOf(model),
+      );
+    }
+    expect(eigenvalue).not.toHaveBeenCalled();
+    eigenvalue.mockRestore();
+  });
+
+  it("are measured by an eigenvalue that there is at the least", () => {
+    for (const shape of [[30], [5, 9], [3, 4, 5]]) {
+      for (const boundary of ["periodic", { value: 0 }, { transfer: 5, ambient: 0 }] as const) {
+        for (const centering of ["cell", "node"] as const) {
+          const domain = { shape, spacing: shape.map((_, i) => 1 + i / 2), centering, boundary } as const;
+          const decay = rough(shape.reduce((a, b) => a * b, 1)).map((value) => 3 * value);
+          const field = { diffusivity: 0.5, reaction: "new_u - dt*array0*u", decay: "array0" };
+          const model = modelOf({ ...domain, fields: { u: field }, arrays: [decay] });
+          const peak = peakOf(operatorOf({ ...domain, diffusivity: 0.5 }), decay)!;
+          const matrix = matrixOf(model, boundsOf(model).stable / 4096);
+          expect(peak.eigenvalue).toBeLessThan(largestEigenvalue(matrix) * (1 + 1e-9));
+          expect(peak.diagonal).toBeLessThan(Math.max(...matrix.map((row, i) => row[i]!)) * (1 + 1e-9));
+        }
       }
     }
   });

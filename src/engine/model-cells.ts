@@ -1,5 +1,5 @@
-/** How fast a model's sources take the fields down, worked out in the kernel: for bounds, which look at every cell. */
-import { type Program, writeEnvironment, writeProgram } from "../expression/program.js";
+/** What a model's programs make of its cells, worked out in the kernel: for bounds, which look at every cell. */
+import { type Program, writeEnvironment } from "../expression/program.js";
 import type { FieldArray } from "../grid.js";
 import type { Model } from "../model/model.js";
 import { cellsOf } from "../operator.js";
@@ -7,25 +7,39 @@ import type { Kernel } from "./builds.js";
 import type { ModelLayout } from "./model-layout.js";
 import { placeOfLine } from "./model-programs.js";
 
-export class DecayProgram {
+export class CellProgram {
   readonly #kernel: Kernel;
   readonly #model: Model;
+  readonly #address: number;
   readonly #layout: ModelLayout;
   readonly #results: readonly FieldArray[];
+  /** Whether it asks for no place, so that all lines, which follow each other in memory, may be one. */
+  readonly #isEverywhere: boolean;
 
-  /** @param results where the results go: arrays of the model's memory, which nothing else needs between steps */
-  constructor(kernel: Kernel, model: Model, program: Program, layout: ModelLayout, results: readonly FieldArray[]) {
+  /**
+   * @param address where the program is in memory
+   * @param room where the results go: arrays of the model's memory, which nothing else needs between steps, as many at the least
+   */
+  constructor(
+    kernel: Kernel,
+    model: Model,
+    program: Program,
+    address: number,
+    layout: ModelLayout,
+    room: readonly FieldArray[],
+  ) {
     this.#kernel = kernel;
     this.#model = model;
+    this.#address = address;
     this.#layout = layout;
-    this.#results = results.slice(0, program.results);
-    writeProgram(kernel.memory.buffer, layout.decay, program);
+    this.#results = room.slice(0, program.results);
+    this.#isEverywhere = program.uses.coordinates.length === 0 && !program.uses.random;
   }
 
   /** The results in the fields' present state. */
   at(time: number): readonly FieldArray[] {
     const { axes, dtype } = this.#model;
-    const { decay, parameters, decayEnvironment: environment, decayScratch: scratch, fixed, even } = this.#layout;
+    const { parameters, cellsEnvironment: environment, cellsScratch: scratch, fixed, even } = this.#layout;
     const { buffer } = this.#kernel.memory;
     const evaluate = this.#kernel[dtype === "float64" ? "evaluate_f64" : "evaluate_f32"];
     const arrays = [
@@ -34,12 +48,12 @@ export class DecayProgram {
       ...this.#results.map((array) => array.byteOffset),
     ];
     const bytes = this.#results[0]!.BYTES_PER_ELEMENT;
-    const length = axes.at(-1)!.count;
+    const length = this.#isEverywhere ? cellsOf(this.#model) : axes.at(-1)!.count;
     for (let line = 0; line < cellsOf(this.#model) / length; line++) {
       const lines = arrays.map((address) => address + line * length * bytes);
       const place = placeOfLine(this.#model, line, time);
       writeEnvironment(buffer, environment, place, { parameters, scratch, lines });
-      evaluate(decay, environment, length);
+      evaluate(this.#address, environment, length);
     }
     return this.#results;
   }
