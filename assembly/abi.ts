@@ -168,5 +168,10 @@ export const TILE_LAYERS = 256;
 /** Fewest values of PLAN_GROUP in 2-D, and the only one in 3-D. */
 export const GROUP_2D = 4;
 export const GROUP_3D = 2;
-/** Bytes from row to row of a plane in the ring: an odd number of cache lines, padding included. */
-export const PLANE_PITCH = 23 * 64;
+/**
+ * Bytes from row to row of a plane in the ring, padding included: the least that holds a row. What lies between rows costs
+ * pages of memory, and with them the time to find them.
+ */
+export const SHORT_PITCH = 10 * 64;
+export const MIDDLE_PITCH = 18 * 64;
+export const LONG_PITCH = 23 * 64;

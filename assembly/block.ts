@@ -3,32 +3,38 @@
  * read once for itself and for two neighbours more, and the rows of a plane lie at a pitch known beforehand, so that
  * eight addresses, which the registers can hold, serve for all.
  */
-import { PLANE_PITCH } from "./abi";
+import { LONG_PITCH, MIDDLE_PITCH, SHORT_PITCH } from "./abi";
 import { two, wide } from "./host";
 import { add, At0, At16, At32, At48, splat, write, writeTwins } from "./lanes";
 import { settled, updated } from "./line";
 
-/** How many rows or cells further, as types: see `At0`. */
+/** How many rows or cells further, and which of the three pitches, as types: see `At0`. */
 @unmanaged class None {}
 @unmanaged class One { a: u8 }
 @unmanaged class Two { a: u8; b: u8 }
 @unmanaged class Three { a: u8; b: u8; c: u8 }
 
+// @ts-ignore: decorator
+@inline
+function pitchOf<Pitch>(): usize {
+  return offsetof<Pitch>() == 1 ? SHORT_PITCH : offsetof<Pitch>() == 2 ? MIDDLE_PITCH : LONG_PITCH;
+}
+
 /** What lies `Rows` rows, `Cells` cells and `At` bytes beyond the address. */
 // @ts-ignore: decorator
 @inline
-function read<V, T, At, Rows, Cells>(address: usize): V {
+function read<V, T, Pitch, At, Rows, Cells>(address: usize): V {
   if (isVector<V>()) {
-    return v128.load(address, offsetof<At>() + offsetof<Rows>() * PLANE_PITCH + offsetof<Cells>() * sizeof<T>());
+    return v128.load(address, offsetof<At>() + offsetof<Rows>() * pitchOf<Pitch>() + offsetof<Cells>() * sizeof<T>());
   }
-  return load<V>(address, offsetof<At>() + offsetof<Rows>() * PLANE_PITCH + offsetof<Cells>() * sizeof<T>());
+  return load<V>(address, offsetof<At>() + offsetof<Rows>() * pitchOf<Pitch>() + offsetof<Cells>() * sizeof<T>());
 }
 
 /** A cell (or vector) and its neighbours along x: `corner` is the cell north-west of the block. */
 // @ts-ignore: decorator
 @inline
-function across<V, T, At, Row>(corner: usize): V {
-  return add<V, T>(read<V, T, At, Row, None>(corner), read<V, T, At, Row, Two>(corner));
+function across<V, T, Pitch, At, Row>(corner: usize): V {
+  return add<V, T>(read<V, T, Pitch, At, Row, None>(corner), read<V, T, Pitch, At, Row, Two>(corner));
 }
 
 /**
@@ -37,30 +43,30 @@ function across<V, T, At, Row>(corner: usize): V {
  */
 // @ts-ignore: decorator
 @inline
-function column<V, T, At>(
+function column<V, T, Pitch, At>(
   even: bool, stage: bool, target00: usize, target01: usize, target10: usize, target11: usize,
   corner0: usize, corner1: usize, back: usize, front: usize, x: V, y: V, z: V, twice: V, theta: V,
 ): void {
-  const c00 = read<V, T, At, One, One>(corner0), c01 = read<V, T, At, Two, One>(corner0);
-  const c10 = read<V, T, At, One, One>(corner1), c11 = read<V, T, At, Two, One>(corner1);
-  const across00 = across<V, T, At, One>(corner0);
-  const along00 = add<V, T>(read<V, T, At, None, One>(corner0), c01);
-  const through00 = add<V, T>(read<V, T, At, None, None>(back), c10);
+  const c00 = read<V, T, Pitch, At, One, One>(corner0), c01 = read<V, T, Pitch, At, Two, One>(corner0);
+  const c10 = read<V, T, Pitch, At, One, One>(corner1), c11 = read<V, T, Pitch, At, Two, One>(corner1);
+  const across00 = across<V, T, Pitch, At, One>(corner0);
+  const along00 = add<V, T>(read<V, T, Pitch, At, None, One>(corner0), c01);
+  const through00 = add<V, T>(read<V, T, Pitch, At, None, None>(back), c10);
   const value00 = updated<V, T>(3, even, c00, across00, along00, through00, x, y, z, twice);
   write<V, T, At>(target00, settled<V, T, At>(stage, target00, value00, c00, theta));
-  const across10 = across<V, T, At, One>(corner1);
-  const along10 = add<V, T>(read<V, T, At, None, One>(corner1), c11);
-  const through10 = add<V, T>(c00, read<V, T, At, None, None>(front));
+  const across10 = across<V, T, Pitch, At, One>(corner1);
+  const along10 = add<V, T>(read<V, T, Pitch, At, None, One>(corner1), c11);
+  const through10 = add<V, T>(c00, read<V, T, Pitch, At, None, None>(front));
   const value10 = updated<V, T>(3, even, c10, across10, along10, through10, x, y, z, twice);
   write<V, T, At>(target10, settled<V, T, At>(stage, target10, value10, c10, theta));
-  const across01 = across<V, T, At, Two>(corner0);
-  const along01 = add<V, T>(c00, read<V, T, At, Three, One>(corner0));
-  const through01 = add<V, T>(read<V, T, At, One, None>(back), c11);
+  const across01 = across<V, T, Pitch, At, Two>(corner0);
+  const along01 = add<V, T>(c00, read<V, T, Pitch, At, Three, One>(corner0));
+  const through01 = add<V, T>(read<V, T, Pitch, At, One, None>(back), c11);
   const value01 = updated<V, T>(3, even, c01, across01, along01, through01, x, y, z, twice);
   write<V, T, At>(target01, settled<V, T, At>(stage, target01, value01, c01, theta));
-  const across11 = across<V, T, At, Two>(corner1);
-  const along11 = add<V, T>(c10, read<V, T, At, Three, One>(corner1));
-  const through11 = add<V, T>(c01, read<V, T, At, One, None>(front));
+  const across11 = across<V, T, Pitch, At, Two>(corner1);
+  const along11 = add<V, T>(c10, read<V, T, Pitch, At, Three, One>(corner1));
+  const through11 = add<V, T>(c01, read<V, T, Pitch, At, One, None>(front));
   const value11 = updated<V, T>(3, even, c11, across11, along11, through11, x, y, z, twice);
   write<V, T, At>(target11, settled<V, T, At>(stage, target11, value11, c11, theta));
 }
@@ -68,12 +74,12 @@ function column<V, T, At>(
 /** New values of one of the lines, `At` bytes along, given its neighbours along y and z; `east` as `eastern` has it. */
 // @ts-ignore: decorator
 @inline
-function within<T, At, Row>(
+function within<T, Pitch, At, Row>(
   even: bool, stage: bool, target: usize, c: v128, corner: usize, east: usize, north: v128, south: v128, back: v128,
   front: v128, x: v128, y: v128, z: v128, m: v128, t: v128,
 ): v128 {
-  const e = sizeof<T>() == 8 ? read<v128, T, At, Row, None>(east) : read<v128, T, At, Row, Two>(corner);
-  const across = add<v128, T>(read<v128, T, At, Row, None>(corner), e);
+  const e = sizeof<T>() == 8 ? read<v128, T, Pitch, At, Row, None>(east) : read<v128, T, Pitch, At, Row, Two>(corner);
+  const across = add<v128, T>(read<v128, T, Pitch, At, Row, None>(corner), e);
   const along = add<v128, T>(north, south), through = add<v128, T>(back, front);
   return settled<v128, T, At>(stage, target, updated<v128, T>(3, even, c, across, along, through, x, y, z, m), c, t);
 }
@@ -81,58 +87,58 @@ function within<T, At, Row>(
 /** Two vectors that follow each other of one of the lines, given those of their cells and of their neighbours. */
 // @ts-ignore: decorator
 @inline
-function twinsWithin<T, A, B, Row>(
+function twinsWithin<T, Pitch, A, B, Row>(
   even: bool, stage: bool, target: usize, corner: usize, east: usize, ca: v128, cb: v128, na: v128, nb: v128, sa: v128,
   sb: v128, ba: v128, bb: v128, fa: v128, fb: v128, x: v128, y: v128, z: v128, m: v128, t: v128,
 ): void {
-  const a = within<T, A, Row>(even, stage, target, ca, corner, east, na, sa, ba, fa, x, y, z, m, t);
-  const b = within<T, B, Row>(even, stage, target, cb, corner, east, nb, sb, bb, fb, x, y, z, m, t);
+  const a = within<T, Pitch, A, Row>(even, stage, target, ca, corner, east, na, sa, ba, fa, x, y, z, m, t);
+  const b = within<T, Pitch, B, Row>(even, stage, target, cb, corner, east, nb, sb, bb, fb, x, y, z, m, t);
   writeTwins<T, A, B>(target, a, b);
 }
 
 /** The same as two of `column`, `A` and `B` bytes along, which follow each other: see `wide`. */
 // @ts-ignore: decorator
 @inline
-function twinColumns<T, A, B>(
+function twinColumns<T, Pitch, A, B>(
   even: bool, stage: bool, target00: usize, target01: usize, target10: usize, target11: usize, corner0: usize,
   corner1: usize, east0: usize, east1: usize, back: usize, front: usize, x: v128, y: v128, z: v128, m: v128, t: v128,
 ): void {
-  const c00a = read<v128, T, A, One, One>(corner0), c00b = read<v128, T, B, One, One>(corner0);
-  const c01a = read<v128, T, A, Two, One>(corner0), c01b = read<v128, T, B, Two, One>(corner0);
-  const c10a = read<v128, T, A, One, One>(corner1), c10b = read<v128, T, B, One, One>(corner1);
-  const c11a = read<v128, T, A, Two, One>(corner1), c11b = read<v128, T, B, Two, One>(corner1);
-  twinsWithin<T, A, B, One>(
-    even, stage, target00, corner0, east0, c00a, c00b, read<v128, T, A, None, One>(corner0),
-    read<v128, T, B, None, One>(corner0), c01a, c01b, read<v128, T, A, None, None>(back),
-    read<v128, T, B, None, None>(back), c10a, c10b, x, y, z, m, t,
+  const c00a = read<v128, T, Pitch, A, One, One>(corner0), c00b = read<v128, T, Pitch, B, One, One>(corner0);
+  const c01a = read<v128, T, Pitch, A, Two, One>(corner0), c01b = read<v128, T, Pitch, B, Two, One>(corner0);
+  const c10a = read<v128, T, Pitch, A, One, One>(corner1), c10b = read<v128, T, Pitch, B, One, One>(corner1);
+  const c11a = read<v128, T, Pitch, A, Two, One>(corner1), c11b = read<v128, T, Pitch, B, Two, One>(corner1);
+  twinsWithin<T, Pitch, A, B, One>(
+    even, stage, target00, corner0, east0, c00a, c00b, read<v128, T, Pitch, A, None, One>(corner0),
+    read<v128, T, Pitch, B, None, One>(corner0), c01a, c01b, read<v128, T, Pitch, A, None, None>(back),
+    read<v128, T, Pitch, B, None, None>(back), c10a, c10b, x, y, z, m, t,
   );
-  twinsWithin<T, A, B, One>(
-    even, stage, target10, corner1, east1, c10a, c10b, read<v128, T, A, None, One>(corner1),
-    read<v128, T, B, None, One>(corner1), c11a, c11b, c00a, c00b, read<v128, T, A, None, None>(front),
-    read<v128, T, B, None, None>(front), x, y, z, m, t,
+  twinsWithin<T, Pitch, A, B, One>(
+    even, stage, target10, corner1, east1, c10a, c10b, read<v128, T, Pitch, A, None, One>(corner1),
+    read<v128, T, Pitch, B, None, One>(corner1), c11a, c11b, c00a, c00b, read<v128, T, Pitch, A, None, None>(front),
+    read<v128, T, Pitch, B, None, None>(front), x, y, z, m, t,
   );
-  twinsWithin<T, A, B, Two>(
-    even, stage, target01, corner0, east0, c01a, c01b, c00a, c00b, read<v128, T, A, Three, One>(corner0),
-    read<v128, T, B, Three, One>(corner0), read<v128, T, A, One, None>(back), read<v128, T, B, One, None>(back),
+  twinsWithin<T, Pitch, A, B, Two>(
+    even, stage, target01, corner0, east0, c01a, c01b, c00a, c00b, read<v128, T, Pitch, A, Three, One>(corner0),
+    read<v128, T, Pitch, B, Three, One>(corner0), read<v128, T, Pitch, A, One, None>(back), read<v128, T, Pitch, B, One, None>(back),
     c11a, c11b, x, y, z, m, t,
   );
-  twinsWithin<T, A, B, Two>(
-    even, stage, target11, corner1, east1, c11a, c11b, c10a, c10b, read<v128, T, A, Three, One>(corner1),
-    read<v128, T, B, Three, One>(corner1), c01a, c01b, read<v128, T, A, One, None>(front),
-    read<v128, T, B, One, None>(front), x, y, z, m, t,
+  twinsWithin<T, Pitch, A, B, Two>(
+    even, stage, target11, corner1, east1, c11a, c11b, c10a, c10b, read<v128, T, Pitch, A, Three, One>(corner1),
+    read<v128, T, Pitch, B, Three, One>(corner1), c01a, c01b, read<v128, T, Pitch, A, One, None>(front),
+    read<v128, T, Pitch, B, One, None>(front), x, y, z, m, t,
   );
 }
 
 // @ts-ignore: decorator
 @inline
-function blocks<T>(
+function blocks<T, Pitch>(
   even: bool, stage: bool, target0: usize, target1: usize, step: usize, here0: usize, here1: usize, back: usize,
   front: usize, pairs: i32, count: i32, rx: f64, ry: f64, rz: f64, theta: f64,
 ): void {
-  const many: f64 = even ? 3 * two : two;
+  const many: f64 = even ? 3 * two : two, pitch = pitchOf<Pitch>();
   for (; pairs > 0; pairs--) {
     let upper0 = target0, lower0 = target0 + step, upper1 = target1, lower1 = target1 + step;
-    let p = here0 - PLANE_PITCH - sizeof<T>(), q = here1 - PLANE_PITCH - sizeof<T>(), b = back, f = front;
+    let p = here0 - pitch - sizeof<T>(), q = here1 - pitch - sizeof<T>(), b = back, f = front;
     let bytes: i32 = count * <i32>sizeof<T>();
     if (ASC_FEATURE_SIMD) {
       const x = splat<v128, T>(rx), y = splat<v128, T>(ry), z = splat<v128, T>(rz), m = splat<v128, T>(many);
@@ -140,63 +146,97 @@ function blocks<T>(
       if (wide) {
         let e = p + 2 * sizeof<T>(), g = q + 2 * sizeof<T>();
         while (bytes >= 64) {
-          twinColumns<T, At0, At16>(even, stage, upper0, lower0, upper1, lower1, p, q, e, g, b, f, x, y, z, m, t);
-          twinColumns<T, At32, At48>(even, stage, upper0, lower0, upper1, lower1, p, q, e, g, b, f, x, y, z, m, t);
+          twinColumns<T, Pitch, At0, At16>(even, stage, upper0, lower0, upper1, lower1, p, q, e, g, b, f, x, y, z, m, t);
+          twinColumns<T, Pitch, At32, At48>(even, stage, upper0, lower0, upper1, lower1, p, q, e, g, b, f, x, y, z, m, t);
           upper0 += 64; lower0 += 64; upper1 += 64; lower1 += 64; p += 64; q += 64; e += 64; g += 64; b += 64; f += 64;
           bytes -= 64;
         }
       }
       while (bytes >= 64) {
-        column<v128, T, At0>(even, stage, upper0, lower0, upper1, lower1, p, q, b, f, x, y, z, m, t);
-        column<v128, T, At16>(even, stage, upper0, lower0, upper1, lower1, p, q, b, f, x, y, z, m, t);
-        column<v128, T, At32>(even, stage, upper0, lower0, upper1, lower1, p, q, b, f, x, y, z, m, t);
-        column<v128, T, At48>(even, stage, upper0, lower0, upper1, lower1, p, q, b, f, x, y, z, m, t);
+        column<v128, T, Pitch, At0>(even, stage, upper0, lower0, upper1, lower1, p, q, b, f, x, y, z, m, t);
+        column<v128, T, Pitch, At16>(even, stage, upper0, lower0, upper1, lower1, p, q, b, f, x, y, z, m, t);
+        column<v128, T, Pitch, At32>(even, stage, upper0, lower0, upper1, lower1, p, q, b, f, x, y, z, m, t);
+        column<v128, T, Pitch, At48>(even, stage, upper0, lower0, upper1, lower1, p, q, b, f, x, y, z, m, t);
         upper0 += 64; lower0 += 64; upper1 += 64; lower1 += 64; p += 64; q += 64; b += 64; f += 64; bytes -= 64;
       }
       while (bytes >= 16) {
-        column<v128, T, At0>(even, stage, upper0, lower0, upper1, lower1, p, q, b, f, x, y, z, m, t);
+        column<v128, T, Pitch, At0>(even, stage, upper0, lower0, upper1, lower1, p, q, b, f, x, y, z, m, t);
         upper0 += 16; lower0 += 16; upper1 += 16; lower1 += 16; p += 16; q += 16; b += 16; f += 16; bytes -= 16;
       }
     }
     while (bytes > 0) {
-      column<T, T, At0>(
+      column<T, T, Pitch, At0>(
         even, stage, upper0, lower0, upper1, lower1, p, q, b, f, <T>rx, <T>ry, <T>rz, <T>many, <T>theta,
       );
       upper0 += sizeof<T>(); lower0 += sizeof<T>(); upper1 += sizeof<T>(); lower1 += sizeof<T>();
       p += sizeof<T>(); q += sizeof<T>(); b += sizeof<T>(); f += sizeof<T>(); bytes -= <i32>sizeof<T>();
     }
     target0 += 2 * step; target1 += 2 * step;
-    here0 += 2 * PLANE_PITCH; here1 += 2 * PLANE_PITCH; back += 2 * PLANE_PITCH; front += 2 * PLANE_PITCH;
+    here0 += 2 * pitch; here1 += 2 * pitch; back += 2 * pitch; front += 2 * pitch;
+  }
+}
+
+// A function for each kind of line: the compiler takes much longer for a large one.
+
+function evenSteps<T, Pitch>(
+  target0: usize, target1: usize, step: usize, here0: usize, here1: usize, back: usize, front: usize, pairs: i32,
+  count: i32, r: f64,
+): void {
+  blocks<T, Pitch>(true, false, target0, target1, step, here0, here1, back, front, pairs, count, r, r, r, 0);
+}
+
+function unevenSteps<T, Pitch>(
+  target0: usize, target1: usize, step: usize, here0: usize, here1: usize, back: usize, front: usize, pairs: i32,
+  count: i32, rx: f64, ry: f64, rz: f64,
+): void {
+  blocks<T, Pitch>(false, false, target0, target1, step, here0, here1, back, front, pairs, count, rx, ry, rz, 0);
+}
+
+function evenStages<T, Pitch>(
+  target0: usize, target1: usize, step: usize, here0: usize, here1: usize, back: usize, front: usize, pairs: i32,
+  count: i32, r: f64, theta: f64,
+): void {
+  blocks<T, Pitch>(true, true, target0, target1, step, here0, here1, back, front, pairs, count, r, r, r, theta);
+}
+
+function unevenStages<T, Pitch>(
+  target0: usize, target1: usize, step: usize, here0: usize, here1: usize, back: usize, front: usize, pairs: i32,
+  count: i32, rx: f64, ry: f64, rz: f64, theta: f64,
+): void {
+  blocks<T, Pitch>(false, true, target0, target1, step, here0, here1, back, front, pairs, count, rx, ry, rz, theta);
+}
+
+// @ts-ignore: decorator
+@inline
+function pitched<T, Pitch>(
+  even: bool, target0: usize, target1: usize, step: usize, here0: usize, here1: usize, back: usize, front: usize,
+  pairs: i32, count: i32, rx: f64, ry: f64, rz: f64, theta: f64,
+): void {
+  if (theta == 0) {
+    if (even) evenSteps<T, Pitch>(target0, target1, step, here0, here1, back, front, pairs, count, rx);
+    else unevenSteps<T, Pitch>(target0, target1, step, here0, here1, back, front, pairs, count, rx, ry, rz);
+  } else if (even) {
+    evenStages<T, Pitch>(target0, target1, step, here0, here1, back, front, pairs, count, rx, theta);
+  } else {
+    unevenStages<T, Pitch>(target0, target1, step, here0, here1, back, front, pairs, count, rx, ry, rz, theta);
   }
 }
 
 /**
  * New values of 2·`pairs` lines in each of two planes, which go to `target0` and `target1`, `step` bytes from line to
  * line. `here0` and `here1` are the first lines there, `back` and `front` those in the planes around; all lie in the
- * ring, `PLANE_PITCH` bytes from row to row. `even` where every axis has the r called `rx`; θ is not 0 where the planes
- * are a stage's.
+ * ring, `pitch` bytes from row to row, which is one of three. `even` where every axis has the r called `rx`; θ is not 0
+ * where the planes are a stage's.
  */
 export function advanceBlocks<T>(
   even: bool, target0: usize, target1: usize, step: usize, here0: usize, here1: usize, back: usize, front: usize,
-  pairs: i32, count: i32, rx: f64, ry: f64, rz: f64, theta: f64,
+  pitch: usize, pairs: i32, count: i32, rx: f64, ry: f64, rz: f64, theta: f64,
 ): void {
-  if (theta == 0) {
-    if (even) {
-      blocks<T>(
-        true, false, target0, target1, step, here0, here1, back, front, pairs, count, rx, rx, rx, theta,
-      );
-    } else {
-      blocks<T>(
-        false, false, target0, target1, step, here0, here1, back, front, pairs, count, rx, ry, rz, theta,
-      );
-    }
-  } else if (even) {
-    blocks<T>(
-      true, true, target0, target1, step, here0, here1, back, front, pairs, count, rx, rx, rx, theta,
-    );
+  if (pitch == SHORT_PITCH) {
+    pitched<T, One>(even, target0, target1, step, here0, here1, back, front, pairs, count, rx, ry, rz, theta);
+  } else if (pitch == MIDDLE_PITCH) {
+    pitched<T, Two>(even, target0, target1, step, here0, here1, back, front, pairs, count, rx, ry, rz, theta);
   } else {
-    blocks<T>(
-      false, true, target0, target1, step, here0, here1, back, front, pairs, count, rx, ry, rz, theta,
-    );
+    pitched<T, Three>(even, target0, target1, step, here0, here1, back, front, pairs, count, rx, ry, rz, theta);
   }
 }

@@ -277,7 +277,7 @@ function advancePlanes<T>(tile: Tile, index: i32, level: i32, slab: i32, two: bo
   let front = slabOrGhost<T>(tile, index, level - 1, slab + 2) + skip;
   let beyond = targetOf<T>(tile, index, level, slab + 1) + <usize>(j - row.from) * step + shift;
   const pairs: i32 = (last - j) >> 1;
-  advanceBlocks<T>(even, target, beyond, step, here, next, back, front, pairs, count, rx, ry, rz, theta);
+  advanceBlocks<T>(even, target, beyond, step, here, next, back, front, pitch, pairs, count, rx, ry, rz, theta);
   if (j + 2 * pairs < last) {
     const lines = <usize>(2 * pairs), done = lines * pitch, written = lines * step;
     back += done; here += done; next += done; front += done; target += written; beyond += written;

@@ -1,5 +1,5 @@
 /** The ring through which a tile's slabs pass: see `assembly/tile.ts`. */
-import { LINE, PLANE_PITCH, RING_PADDING, ROW } from "../../assembly/abi.js";
+import { LINE, LONG_PITCH, MIDDLE_PITCH, RING_PADDING, ROW, SHORT_PITCH } from "../../assembly/abi.js";
 import { bytesOf } from "../grid.js";
 import type { Operator } from "../operator.js";
 import { type Role, withRim } from "./pieces.js";
@@ -26,11 +26,22 @@ export function ringOf(
   reach = 1,
 ): Ring {
   const held = (role: Role) => withRim(tile[role], counts[role], reach * depth);
-  if (axes.length === 3) return { pitch: PLANE_PITCH, slab: apart(PLANE_PITCH * (held(ROW) + 2 * reach)) };
+  if (axes.length === 3) {
+    const pitch = planePitch(held(LINE) * bytesOf(dtype));
+    return { pitch, slab: apart(pitch * (held(ROW) + 2 * reach)) };
+  }
   // Whole vectors of any width.
   const cells = Math.ceil(held(LINE) / 16) * 16;
   const pitch = apart(cells * bytesOf(dtype) + 2 * RING_PADDING);
   return { pitch, slab: pitch };
+}
+
+/** Bytes of a row that some pitch has room for. */
+export const LONGEST_ROW = LONG_PITCH - 2 * RING_PADDING;
+
+/** Bytes from row to row of a plane, where a row has `bytes`. */
+export function planePitch(bytes: number): number {
+  return [SHORT_PITCH, MIDDLE_PITCH].find((pitch) => bytes + 2 * RING_PADDING <= pitch) ?? LONG_PITCH;
 }
 
 /** The least number of whole cache lines, `bytes` or more, by which no slab lies a page from those it is computed from. */

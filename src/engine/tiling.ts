@@ -1,11 +1,11 @@
 /** The rule that cuts a domain into tiles and says how many time levels a pass takes them through. */
-import { GROUP_2D, GROUP_3D, LINE, PLANE_PITCH, RING_PADDING, ROW, STREAM, TILE_BYTES } from "../../assembly/abi.js";
+import { GROUP_2D, GROUP_3D, LINE, RING_PADDING, ROW, STREAM, TILE_BYTES } from "../../assembly/abi.js";
 import { bytesOf } from "../grid.js";
 import type { Operator } from "../operator.js";
 import type { TilingOverride } from "../options.js";
 import { crewSizes } from "./crew.js";
 import { type ByRole, type Role, shareOut, withRim } from "./pieces.js";
-import { ringOf, ringPlaces } from "./ring.js";
+import { LONGEST_ROW, planePitch, ringOf, ringPlaces } from "./ring.js";
 
 /** Tiles along the line, row and stream axes (see `assembly/abi.ts`), levels per pass, and slabs per stage of a tile. */
 export interface Tiling {
@@ -30,7 +30,7 @@ export const DEEPEST = { 1: 1024, 2: 1024, 3: 48 };
 /** Bytes of a 1-D tile, two copies of which stay in the second-level cache. */
 const CHUNK_BYTES = 64 * 1024;
 /** Bytes of a 3-D tile's ring: a smaller one would stay in the second-level cache, but its rims cost more than that saves. */
-const RING_BYTES = 2e6;
+const RING_BYTES = 3e6;
 /**
  * Rows of a 3-D tile at the most: each takes a whole pitch, however short its line, and scratch memory should stay below
  * 16 MiB.
@@ -67,7 +67,7 @@ export function tilingOf(operator: Operator, threads: number, override: TilingOv
   const line = lineOf(operator, lines, (dims === 1 ? CHUNK_BYTES : LINE_BYTES) / bytes, depth, override);
   const cells = withRim(line, lines, depth);
   const places = ringPlaces(dims, depth, 1, groupOf(dims, cells * bytes));
-  const most = RING_BYTES / (2 * places * (cells * bytes + 2 * RING_PADDING)) - 2;
+  const most = RING_BYTES / (2 * places * planePitch(cells * bytes)) - 2;
   const row = Math.min(rows, override.row ?? rowsWithin(rows, Math.min(most, MOST_ROWS), depth));
   const largest = [line, row, Math.min(streams, override.stream ?? MOST_SLABS)] as const;
   const tile = shareOut({ counts, tile: largest, free: freeOf(override), rim: depth }, threads);
@@ -146,7 +146,7 @@ export function lineOf(
   { line }: TilingOverride,
 ): number {
   const bytes = bytesOf(dtype);
-  const room = axes.length === 3 ? (PLANE_PITCH - 2 * RING_PADDING) / bytes : Number.POSITIVE_INFINITY;
+  const room = axes.length === 3 ? LONGEST_ROW / bytes : Number.POSITIVE_INFINITY;
   const asked = Math.min(lines, line ?? evenly(lines, most));
   return asked === lines && lines <= room ? lines : Math.min(asked, evenly(lines, room - 2 * depth));
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { LINE, PLANE_PITCH, RING_PADDING, ROW } from "../../assembly/abi.js";
-import { ringOf } from "../../src/engine/ring.js";
+import { LINE, LONG_PITCH, RING_PADDING, ROW } from "../../assembly/abi.js";
+import { LONGEST_ROW, planePitch, ringOf } from "../../src/engine/ring.js";
 import {
   mostScratchBytes,
   mostStages,
@@ -35,10 +35,23 @@ describe("the tiling rule", () => {
         const tilings = [tilingOf(operator, 2, asked), stageTilingOf(operator, 2, mostStages(operator), asked)];
         for (const { counts, tile, depth } of tilings) {
           const cells = tile[LINE] === counts[LINE] ? tile[LINE] : tile[LINE] + 2 * depth;
-          expect(cells * bytesOf(dtype) + 2 * RING_PADDING).toBeLessThanOrEqual(PLANE_PITCH);
+          expect(cells * bytesOf(dtype) + 2 * RING_PADDING).toBeLessThanOrEqual(LONG_PITCH);
         }
       }),
     );
+  });
+
+  it("lays rows of planes as close to each other as one of the pitches lets them", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 8, max: LONGEST_ROW }), (bytes) => {
+        const pitch = planePitch(bytes);
+        expect(pitch).toBeGreaterThanOrEqual(bytes + 2 * RING_PADDING);
+        expect(planePitch(pitch - 2 * RING_PADDING)).toBe(pitch);
+      }),
+    );
+    const pitches = [128, 136, 168].map((cells) => planePitch(8 * cells));
+    expect(new Set(pitches).size).toBe(2);
+    expect(planePitch(4 * 128)).toBeLessThan(pitches[0]!);
   });
 
   it("lays no slab of a ring a page from those it is computed from, where loads would wait for its stores", () => {
@@ -51,8 +64,9 @@ describe("the tiling rule", () => {
         const rim = (role: typeof LINE | typeof ROW) => (tiling.tile[role] < tiling.counts[role] ? 1 : 0);
         const cells = tiling.tile[LINE] + rim(LINE) * 2 * reach * tiling.depth;
         const rows = tiling.tile[ROW] + rim(ROW) * 2 * reach * tiling.depth;
-        const least = dims === 3 ? PLANE_PITCH * (rows + 2 * reach) : cells * bytesOf(dtype) + 2 * RING_PADDING;
-        expect(ring.pitch).toBe(dims === 3 ? PLANE_PITCH : ring.slab);
+        const bytes = cells * bytesOf(dtype);
+        const least = dims === 3 ? planePitch(bytes) * (rows + 2 * reach) : bytes + 2 * RING_PADDING;
+        expect(ring.pitch).toBe(dims === 3 ? planePitch(bytes) : ring.slab);
         expect(ring.slab % 64).toBe(0);
         expect(ring.slab).toBeGreaterThanOrEqual(least);
         expect(ring.slab).toBeLessThan(least + 2048);
