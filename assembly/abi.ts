@@ -38,6 +38,8 @@ export const PLAN_STAGES = 12;
 export const PLAN_ACCOUNTS = 13;
 /** Slabs that a stage reads, and each of its levels advances. */
 export const PLAN_GROUP = 14;
+/** Bands that the stream is cut into, one for each share of a pass; 0 where it is cut evenly. */
+export const PLAN_BANDS = 15;
 export const PLAN_AXES = 16;
 
 export const LINE = 0;
@@ -51,7 +53,16 @@ export const AXIS_TILES = 2;
 export const AXIS_PERIODIC = 3;
 export const AXIS_SLOTS = 4;
 
-export const PLAN_FIELD = PLAN_AXES + 3 * AXIS_SLOTS;
+// What is known of each band: see `bands.ts`.
+export const PLAN_BAND = PLAN_AXES + 3 * AXIS_SLOTS;
+/** The slab behind its last. */
+export const BAND_END = 0;
+/** How many of the pass's tiles were done when its last one was. */
+export const BAND_DONE = 1;
+export const BAND_SLOTS = 2;
+export const MOST_SHARES = 16;
+
+export const PLAN_FIELD = PLAN_BAND + MOST_SHARES * BAND_SLOTS;
 /** The two arrays a field alternates between. */
 export const FIELD_EVEN_ARRAY = 0;
 export const FIELD_ODD_ARRAY = 1;
@@ -123,8 +134,9 @@ export const CONTROL_PULSE = 11;
 /** Into how many shares a pass is cut, and for each of them, how much of it is taken: the pass above, batches below. */
 export const CONTROL_SHARES = 12;
 export const CONTROL_SHARE = 13;
-export const MOST_SHARES = 16;
-export const CONTROL_WORDS = CONTROL_SHARE + MOST_SHARES;
+/** Tickets whose work is done, in the order in which it was. */
+export const CONTROL_ORDER = CONTROL_SHARE + MOST_SHARES;
+export const CONTROL_WORDS = CONTROL_ORDER + 1;
 export const GATE_CLOSED = 0x40000000;
 /** CONTROL_JOB's value that sends the workers home. */
 export const JOB_QUIT = -1;

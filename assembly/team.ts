@@ -6,12 +6,14 @@
  * worker that is late, or absent, costs only its own share. Which tile it is, `choose` says.
  */
 import {
-  AXIS_TILES, CONTROL_DONE, CONTROL_NEXT, CONTROL_PULSE, CONTROL_SHARE, CONTROL_SHARES, CONTROL_SLEEPERS, CONTROL_STOP, CONTROL_TICKETS, CONTROL_WORD_BYTES, LINE,
-  PLAN_CONTROL, PLAN_MODEL, PLAN_PASSES, PLAN_STEPS, ROW, STOP_AFTER_PASS, STOP_FAILED, STREAM, WORK_FINISHED, WORK_MORE, WORK_STOPPED,
+  AXIS_TILES, CONTROL_DONE, CONTROL_NEXT, CONTROL_ORDER, CONTROL_PULSE, CONTROL_SHARE, CONTROL_SHARES, CONTROL_SLEEPERS, CONTROL_STOP, CONTROL_TICKETS, CONTROL_WORD_BYTES, LINE,
+  PLAN_BANDS, PLAN_CONTROL, PLAN_MODEL, PLAN_PASSES, PLAN_STEPS, ROW, STOP_AFTER_PASS, STOP_FAILED, STREAM, WORK_FINISHED, WORK_MORE, WORK_STOPPED,
 } from "./abi";
+import { noteDone } from "./bands";
 import { advanceModelTile } from "./model/advance";
 import { address, axisOf, integer } from "./plan";
 import { advanceTile } from "./stream";
+import { reachOf } from "./tile";
 
 /** Looks at the counter this often (some ten microseconds) before going to sleep on it. */
 const SPINS = 8000;
@@ -151,5 +153,9 @@ export function work<T>(plan: usize, worker: i32): i32 {
   const tile = choose(control, worker, pass, ticket % tiles, tiles);
   if (address(plan, PLAN_MODEL)) advanceModelTile<T>(plan, worker, tile, depth, before, odd);
   else advanceTile<T>(plan, worker, tile, depth, before, odd);
+  if (ASC_FEATURE_THREADS && integer(plan, PLAN_BANDS)) {
+    const done = increment(control + CONTROL_ORDER * CONTROL_WORD_BYTES) + 1 - pass * tiles;
+    noteDone(plan, tile, tiles, done, reachOf(plan));
+  }
   return report(control);
 }

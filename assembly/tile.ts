@@ -15,11 +15,12 @@
  *     │ tile, spans, layers │ two lines of wall values │ rings, field by field │ two spare slabs │
  */
 import {
-  AXIS_COUNT, AXIS_PERIODIC, AXIS_TILE, AXIS_TILES, CONTROL_PULSE, CONTROL_WORD_BYTES, FIELD_EVEN_ARRAY,
+  AXIS_COUNT, AXIS_PERIODIC, AXIS_TILES, CONTROL_PULSE, CONTROL_WORD_BYTES, FIELD_EVEN_ARRAY,
   FIELD_ODD_ARRAY, LINE, PLAN_ACCOUNTS, PLAN_CONTROL, PLAN_DEPTH, PLAN_DIMENSIONS, PLAN_FIELDS, PLAN_GROUP,
   PLAN_MIRROR, PLAN_MODEL, PLAN_PITCH, PLAN_SCRATCH, PLAN_SCRATCH_BYTES, PLAN_SLAB_BYTES, PLAN_STAGES, RING_PADDING,
   ROW, SLOT_BYTES, STAGE_SLOTS, STAGES_FIRST, STREAM, TILE_BYTES, TILE_LAYERS, WALL_FIXED, WALL_GHOST, WALL_HELD, WALL_KIND, WALL_PERIODIC,
 } from "./abi";
+import { cellOf, slabOf } from "./bands";
 import { MODEL_REACH } from "./model/slots";
 import { address, axisOf, fieldOf, integer, wallOf } from "./plan";
 
@@ -53,13 +54,13 @@ export class Span {
     return side ? this.closedHigh && this.highAt(left) == this.count : this.closedLow && this.lowAt(left) == 0;
   }
 
-  /** Lays tile number `index` out along an axis. A periodic axis in one piece is closed, and its ghosts wrap. */
-  place(axis: usize, index: i32, depth: i32, reach: i32, streams: bool): void {
-    const count = integer(axis, AXIS_COUNT), size = integer(axis, AXIS_TILE), rim = reach * depth;
+  /** Lays a tile out that owns `low` … `high`−1 of an axis. A periodic axis in one piece is closed, and its ghosts wrap. */
+  place(axis: usize, low: i32, high: i32, depth: i32, reach: i32, streams: bool): void {
+    const count = integer(axis, AXIS_COUNT), rim = reach * depth;
     this.count = count;
     this.reach = reach;
-    this.low = index * size;
-    this.high = min(count, this.low + size);
+    this.low = low;
+    this.high = high;
     const open = integer(axis, AXIS_PERIODIC) && (streams || integer(axis, AXIS_TILES) > 1);
     this.from = open ? this.low - rim : max(0, this.low - rim);
     this.to = open ? this.high + rim : min(count, this.high + rim);
@@ -195,6 +196,12 @@ export function layersOf(tile: Tile): usize {
   return changetype<usize>(tile) + TILE_LAYERS;
 }
 
+/** Cells that a level needs beyond those of the next. */
+export function reachOf(plan: usize): i32 {
+  const model = address(plan, PLAN_MODEL);
+  return model ? integer(model, MODEL_REACH) : 1;
+}
+
 /** Sets up tile number `index` for a pass of `depth` levels, the first of which is the job's level `before`. */
 export function tileOf<T>(plan: usize, worker: i32, index: i32, depth: i32, before: i32, odd: bool): Tile {
   const scratch = address(plan, PLAN_SCRATCH) + <usize>worker * address(plan, PLAN_SCRATCH_BYTES);
@@ -209,16 +216,18 @@ export function tileOf<T>(plan: usize, worker: i32, index: i32, depth: i32, befo
   tile.before = before;
   tile.odd = odd ? 1 : 0;
   tile.stages = address(plan, PLAN_STAGES);
-  const model = address(plan, PLAN_MODEL), reach = model ? integer(model, MODEL_REACH) : 1;
+  const model = address(plan, PLAN_MODEL), reach = reachOf(plan);
   tile.reach = reach;
   tile.group = integer(plan, PLAN_GROUP);
   tile.line = changetype<Span>(scratch + offsetof<Tile>());
   tile.row = changetype<Span>(changetype<usize>(tile.line) + offsetof<Span>());
   tile.stream = changetype<Span>(changetype<usize>(tile.row) + offsetof<Span>());
-  const lines = integer(axisOf(plan, LINE), AXIS_TILES), rows = integer(axisOf(plan, ROW), AXIS_TILES);
-  tile.line.place(axisOf(plan, LINE), index % lines, depth, reach, false);
-  tile.row.place(axisOf(plan, ROW), index / lines % rows, depth, reach, false);
-  tile.stream.place(axisOf(plan, STREAM), index / lines / rows, depth, reach, dims > 1);
+  const line = axisOf(plan, LINE), row = axisOf(plan, ROW), stream = axisOf(plan, STREAM);
+  const lines = integer(line, AXIS_TILES), rows = integer(row, AXIS_TILES);
+  const i = index % lines, j = index / lines % rows, k = index / lines / rows;
+  tile.line.place(line, cellOf(line, i), cellOf(line, i + 1), depth, reach, false);
+  tile.row.place(row, cellOf(row, j), cellOf(row, j + 1), depth, reach, false);
+  tile.stream.place(stream, slabOf(plan, k), slabOf(plan, k + 1), depth, reach, dims > 1);
   tile.pitch = address(plan, PLAN_PITCH);
   tile.slabBytes = address(plan, PLAN_SLAB_BYTES);
   tile.places = dims == 1 ? 1 : reach * (integer(plan, PLAN_DEPTH) + 1) + tile.group;

@@ -19,6 +19,7 @@ export class Control {
   /** Cuts passes into as many shares, of which nothing is taken. */
   share(shares: number): void {
     this.set(abi.CONTROL_SHARES, shares);
+    this.set(abi.CONTROL_ORDER, 0);
     this.#words.fill(0, at(abi.CONTROL_SHARE), at(abi.CONTROL_SHARE + shares));
   }
 

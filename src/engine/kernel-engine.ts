@@ -110,7 +110,6 @@ export class KernelEngine implements Engine {
   }
 
   #course(plan: Plan, stages: number, tilingFor: (members: number) => Tiling): Course {
-    let current: Tiling | undefined;
     return {
       verb: this.#operator.dtype === "float64" ? "work_f64" : "work_f32",
       plan: plan.address,
@@ -118,8 +117,7 @@ export class KernelEngine implements Engine {
       inWholePasses: this.accounts.length > 0,
       share: (members) => {
         const tiling = tilingFor(members);
-        if (tiling !== current) plan.setTiling(tiling, ringOf(this.#operator, tiling));
-        current = tiling;
+        plan.setTiling(tiling, ringOf(this.#operator, tiling), members);
         return tiling;
       },
       prepare: (levels, passes) => plan.setSteps(levels, passes),

@@ -6,11 +6,10 @@
  * Regions begin on cache lines, with a guard line between them. The even array is the user's field.
  */
 import {
-  AXIS_SLOTS,
   CONTROL_WORD_BYTES,
   CONTROL_WORDS,
   FIELD_SLOTS,
-  PLAN_AXES,
+  PLAN_FIELD,
   SLOT_BYTES,
   STAGE_SLOTS,
   STAGES_FIRST,
@@ -57,7 +56,7 @@ export function layOut(
   const scratch = inCacheLines(mostScratchBytes(operator, tilings, override));
   const account = keepsAccount ? accountBytes(operator) : 0;
   checkCapacity(operator, shape, threads * scratch + account);
-  const planBytes = (PLAN_AXES + 3 * AXIS_SLOTS + FIELD_SLOTS) * SLOT_BYTES;
+  const planBytes = (PLAN_FIELD + FIELD_SLOTS) * SLOT_BYTES;
   const layout = {
     control: regions.add(CONTROL_WORDS * CONTROL_WORD_BYTES),
     plan: regions.add(planBytes),

@@ -184,7 +184,7 @@ export class ModelKernel implements ModelEngine {
       inWholePasses: this.accounts.length > 0,
       share: (members) => {
         const tiling = tilingFor(members);
-        this.#plan.setTiling(tiling, ringOf(this.#model, tiling, reach));
+        this.#plan.setTiling(tiling, ringOf(this.#model, tiling, reach), members);
         return tiling;
       },
       ...(most && { most: Math.floor(most / stages) }),

@@ -21,6 +21,11 @@ export interface Domain {
 const RIMS = 2;
 /** More tiles than so many for each thread share a pass out well enough, however many. */
 const PLENTY = 4;
+/**
+ * What it costs that some core is slower than another, of the work, where there is no band of the stream for each thread
+ * (see `assembly/bands.ts`).
+ */
+const UNEVEN_CORES = 1.05;
 /** What surrounds a line takes as long as so many of its cells. */
 const AROUND_LINE = 64;
 
@@ -64,7 +69,8 @@ function choicesOf({ counts, tile, free, rim }: Domain, role: Role, threads: num
 function loadOf(pieces: ByRole, { counts, rim }: Domain, threads: number): number {
   const [line, row, stream] = counts.map((count, role) => widthOf(count, pieces[role]!, rim));
   const turns = Math.ceil((pieces[LINE] * pieces[ROW] * pieces[STREAM]) / threads);
-  return turns * (line! + AROUND_LINE) * row! * stream!;
+  const wait = pieces[STREAM] % threads === 0 ? 1 : UNEVEN_CORES;
+  return wait * turns * (line! + AROUND_LINE) * row! * stream!;
 }
 
 /** Cells along an axis of a tile, with the rim of an average level. */

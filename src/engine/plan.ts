@@ -35,6 +35,9 @@ export class Plan {
   readonly #integers: Uint32Array;
   readonly #floats: Float64Array;
   readonly #buffer: ArrayBufferLike;
+  #tiling: Tiling | undefined;
+  /** Where bands ended last, by how many there were. */
+  readonly #ends = new Map<number, readonly number[]>();
 
   /** The plan is complete once `setTiling` has been called. The fields' operators differ in their numbers only. */
   constructor(buffer: ArrayBufferLike, place: PlanPlace, fields: readonly FieldPlace[]) {
@@ -83,8 +86,10 @@ export class Plan {
     });
   }
 
-  /** Sets how the domain is cut, and how slabs lie in a ring. */
-  setTiling(tiling: Tiling, ring: Ring): void {
+  /** Sets how the domain is cut for so many threads, and how slabs lie in a ring. */
+  setTiling(tiling: Tiling, ring: Ring, threads: number): void {
+    if (tiling === this.#tiling) return;
+    this.#tiling = tiling;
     this.#set(abi.PLAN_DEPTH, tiling.depth);
     this.#set(abi.PLAN_GROUP, tiling.group);
     this.#set(abi.PLAN_PITCH, ring.pitch);
@@ -95,6 +100,33 @@ export class Plan {
       this.#set(at + abi.AXIS_TILE, tiling.tile[role]);
       this.#set(at + abi.AXIS_TILES, tilesAlong(tiling, role));
     }
+    this.#setBands(tiling, Math.min(threads, abi.MOST_SHARES));
+  }
+
+  /**
+   * Cuts the stream into a band for each of `shares`, as wide as they were when there were as many of them, and as each
+   * other to begin with.
+   */
+  #setBands(tiling: Tiling, shares: number): void {
+    this.#ends.set(this.#get(abi.PLAN_BANDS), this.bands);
+    const tiles = tilesAlong(tiling, abi.STREAM);
+    const bands = shares > 1 && tiles % shares === 0 ? shares : 0;
+    this.#set(abi.PLAN_BANDS, bands);
+    const even = Array.from({ length: bands }, (_, band) => {
+      return Math.min(tiling.counts[abi.STREAM], ((band + 1) * tiles * tiling.tile[abi.STREAM]) / bands);
+    });
+    this.bands = this.#ends.get(bands) ?? even;
+  }
+
+  /** The slab behind the last one of each band: see `assembly/bands.ts`. */
+  get bands(): readonly number[] {
+    return Array.from({ length: this.#get(abi.PLAN_BANDS) }, (_, band) => this.#get(bandSlot(band)));
+  }
+
+  set bands(ends: readonly number[]) {
+    ends.forEach((end, band) => {
+      this.#set(bandSlot(band), end);
+    });
   }
 
   /** Makes every level an explicit step. */
@@ -136,6 +168,10 @@ export class Plan {
     this.#set(abi.PLAN_MODEL, address);
   }
 
+  #get(slot: number): number {
+    return this.#integers[2 * slot]!;
+  }
+
   #set(slot: number, value: number): void {
     this.#integers[2 * slot] = value;
   }
@@ -168,6 +204,10 @@ export const KINDS: Readonly<Record<Wall["kind"], number>> = {
   held: abi.WALL_HELD,
   ghost: abi.WALL_GHOST,
 };
+
+function bandSlot(band: number): number {
+  return abi.PLAN_BAND + band * abi.BAND_SLOTS + abi.BAND_END;
+}
 
 function fieldSlot(field: number, slot: number): number {
   return abi.PLAN_FIELD + field * abi.FIELD_SLOTS + slot;
