@@ -53,6 +53,9 @@ const ITERATIONS: NumberOption = {
   allowed: "a whole number of 0 or more",
 };
 
+/** Endings of names that promise another format. */
+const OTHER_FORMAT = /\.(jpe?g|gif|webp|avif|heic|bmp|tiff?|svg|pdf|npy)$/i;
+
 /** How a picture is denoised. */
 export interface Denoising {
   /** Difference between neighbours that counts as an edge, in units of white. */
@@ -69,6 +72,9 @@ const PACE = 0.2;
 export async function image(input: string, options: ImageOptions): Promise<void> {
   checkOptions(options);
   const { out, method, edgeStopping = "rational", quiet = false } = options;
+  if (OTHER_FORMAT.test(out)) {
+    throw new OptionError(`-o is ${describe(out)}: what is written is a PNG; let the name end in .png`, "out");
+  }
   const sigma = numberOf(SIGMA, options.sigma);
   const how = {
     contrast: numberOf(CONTRAST, options.contrast),

@@ -137,6 +137,11 @@ describe("a picture's file", () => {
   const folder = mkdtempSync(join(tmpdir(), "suffuse-image-"));
   afterAll(() => rmSync(folder, { recursive: true }));
 
+  it.each(["x.jpg", "x.JPEG", "folder.png/x.webp"])("is a PNG, and is not called %s", async (out) => {
+    const refused = image("none.png", { out, method: "gaussian" });
+    await expect(refused).rejects.toThrow(`-o is "${out}": what is written is a PNG; let the name end in .png`);
+  });
+
   it("that cannot be written is named, with a reason", async () => {
     const input = join(folder, "in.png");
     writeFileSync(input, writePng(picture(2, 2, 1, () => 1)));
