@@ -22,7 +22,10 @@ export function rounding(dtype: Dtype): (value: number) => number {
 export function checkNumbers(values: unknown, size: number, path: string, dtype: Dtype): ArrayLike<number> {
   const wanted = `${size} ${size === 1 ? "number" : "numbers in C order"}`;
   if (!isNumbers(values)) {
-    throw new OptionError(`${path} is ${describe(values)}: it must be one number, or an array of ${wanted}`, path);
+    throw new OptionError(
+      `${path} is ${describe(values)}: it must be one number, an expression as a string, or an array of ${wanted}`,
+      path,
+    );
   }
   if (isNumbers(values[0])) {
     throw new OptionError(

@@ -235,7 +235,7 @@ describe("initial", () => {
       [new BigInt64Array(6), "initial", "BigInt64Array", "6 numbers"],
       [new DataView(new ArrayBuffer(48)), "initial", "DataView", "6 numbers"],
       [{ length: 6 }, "initial", "an object with the keys length", "6 numbers"],
-      [null, "initial", "null", "one number"],
+      [null, "initial", "null", "one number", "an expression as a string"],
       [true, "initial", "true", "one number"],
     ],
     async (initial, path, words) => {

@@ -29,7 +29,7 @@ describe("boundary", () => {
       [{ "X-": "insulated" }, "boundary.X-", '"X-"', 'did you mean "x-"?'],
       [{ left: "insulated" }, "boundary.left", '"left"', "allowed are"],
       [{ y: { value: Number.NaN } }, "boundary.y.value", "NaN", "a finite number"],
-      [{ y: { value: null } }, "boundary.y.value", "null", "one number, or an array of 4 numbers"],
+      [{ y: { value: null } }, "boundary.y.value", "null", "an array of 4 numbers"],
       [{ y: { value: undefined } }, "boundary.y.value", "undefined", "one number"],
       [{ y: { gradient: Number.POSITIVE_INFINITY } }, "boundary.y.gradient", "Infinity", "a finite number"],
       [{ y: { value: [1, 2, 3] } }, "boundary.y.value", "3 values", "4 numbers"],
