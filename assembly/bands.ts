@@ -42,7 +42,8 @@ export function slabOf(plan: usize, index: i32): i32 {
   const each = integer(axis, AXIS_TILES) / bands, band = index / each;
   const begin = band > 0 ? integer(bandOf(plan, band - 1), BAND_END) : 0;
   if (band == bands) return begin;
-  return begin + (integer(bandOf(plan, band), BAND_END) - begin) * (index % each) / each;
+  // In 64 bits, for a stream of millions of slabs has thousands of tiles.
+  return begin + <i32>(<i64>(integer(bandOf(plan, band), BAND_END) - begin) * (index % each) / each);
 }
 
 /** Notes that a tile was the `done`-th of `tiles` to be done in this pass, and moves slabs after the last. */
